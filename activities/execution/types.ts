@@ -1,0 +1,22 @@
+export interface PrepareTasksInput {
+  /** Most tasks of ingested corpora to prepare (facts, validated variants); bundled tasks come prepared. */
+  readonly limit: number;
+  readonly seed: number;
+}
+export interface PrepareTasksResult {
+  readonly prepared: number;
+  readonly rejected: readonly { readonly task: string; readonly reason: string }[];
+}
+export interface ExecuteResult {
+  readonly executed: number;
+  readonly passed: number;
+  readonly compiled: number;
+  readonly infraErrors: number;
+}
+
+/** Task queue `contexture-sandbox`. */
+export interface ExecutionActivities {
+  prepareTasks(input: PrepareTasksInput): Promise<PrepareTasksResult>;
+  /** Runs every solution of the stage that has no execution yet; infrastructure errors are retried, never scored. */
+  executeSolutions(input: { runId: string; stage: 'phase3' | 'evaluation' }): Promise<ExecuteResult>;
+}

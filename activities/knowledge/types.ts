@@ -1,0 +1,93 @@
+
+export interface IngestInput {
+  readonly source: string;
+  /** Absolute paths of folders or archives; `[]` with source `bundled` takes the sample in the repository. */
+  readonly paths: readonly string[];
+}
+export interface IngestResult {
+  readonly source: string;
+  readonly records: { readonly seen: number; readonly added: number; readonly changed: number; readonly unchanged: number };
+  readonly chunks: { readonly added: number; readonly duplicates: number };
+  readonly tasks: number;
+  readonly rejected: readonly { readonly location: string; readonly reason: string }[];
+}
+
+export interface AskInput {
+  readonly runId: string;
+  readonly seed: number;
+  /** Most questions. */
+  readonly questions: number;
+}
+export interface ComposeInput {
+  readonly runId: string;
+  /** Model digest; null composes by rule. */
+  readonly model: string | null;
+  readonly topK: number;
+}
+
+export interface BuildDatasetInput {
+  readonly runId: string;
+  readonly seed: number;
+  /** `phase1` from accepted answers; `phase2-weekN` from degradations; `phase3` from executions; `continuous-ID` from feedback. */
+  readonly stage: string;
+  readonly examples: number;
+  /** Degradations of a curriculum week with the range of severities; empty for other stages. */
+  readonly degradations: readonly string[];
+  readonly severity: { readonly min: number; readonly max: number };
+}
+export interface DatasetSummary {
+  readonly digest: string;
+  readonly examples: number;
+  readonly byOrigin: Readonly<Record<string, number>>;
+}
+
+export interface EngineerInput {
+  readonly runId: string;
+  readonly seed: number;
+  /** `phase3` samples contexts around the model's own choice on train tasks; `evaluation` builds every arm on held-out tasks. */
+  readonly stage: 'phase3' | 'evaluation';
+  readonly model: string | null;
+  /** Most tasks taken, spread over languages and sources. */
+  readonly tasks: number;
+  /** Contexts sampled a task (phase3). */
+  readonly samples: number;
+  readonly budgetTokens: number;
+}
+
+/** Task queue `contexture-knowledge`. Every activity is idempotent: rows have ids made of their content. */
+export interface KnowledgeActivities {
+  openRun(input: { runId: string; seed: number; config: unknown }): Promise<void>;
+  closeRun(input: { runId: string; summary: unknown }): Promise<void>;
+  ingestSource(input: IngestInput): Promise<IngestResult>;
+  embedChunks(): Promise<{ embedded: number }>;
+  askQuestions(input: AskInput): Promise<{ questions: number }>;
+  composeAnswers(input: ComposeInput): Promise<{ answers: number; meanTokens: number }>;
+  buildDataset(input: BuildDatasetInput): Promise<DatasetSummary>;
+  engineerContexts(input: EngineerInput): Promise<{ contexts: number; tasks: number }>;
+  /** Registers the model in the database and stores its training log as metrics. */
+  registerModel(input: { runId: string; stage: string; model: string; log: string }): Promise<void>;
+  summarizeRun(input: { runId: string; model: string }): Promise<RunSummary>;
+}
+
+/** Success of one arm on held-out tasks: the share of (task, member) solutions that pass all tests. */
+export interface ArmSummary {
+  readonly arm: string;
+  readonly successRate: number;
+  /** 95 % cluster bootstrap over tasks. */
+  readonly interval: readonly [number, number];
+  readonly compileRate: number;
+  readonly meanTokens: number;
+  readonly executions: number;
+}
+export interface RunSummary {
+  readonly arms: readonly ArmSummary[];
+  /** CET minus the arm, paired by task, Holm-adjusted p. */
+  readonly comparisons: readonly {
+    readonly against: string;
+    readonly difference: number;
+    readonly interval: readonly [number, number];
+    readonly adjustedP: number;
+  }[];
+  readonly winner: string | null;
+  readonly simulated: boolean;
+}

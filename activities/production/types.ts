@@ -1,0 +1,74 @@
+export interface DeployInput {
+  /** Makes a repeat a no-op. */
+  readonly decisionId: string;
+  readonly slot: 'production' | 'candidate';
+  readonly model: string | null;
+  readonly action: 'deploy' | 'promote' | 'rollback';
+  readonly reason: string;
+}
+export interface StartExperimentInput {
+  readonly experiment: string;
+  readonly runId: string | null;
+  readonly control: string | null;
+  readonly treatment: string;
+  readonly ratio: number;
+}
+export interface ExperimentAnalysis {
+  readonly control: { readonly subjects: number; readonly successes: number };
+  readonly treatment: { readonly subjects: number; readonly successes: number };
+  /** Treatment minus control success rate, with an always-valid 95 % interval; null before both have data. */
+  readonly difference: number | null;
+  readonly interval: readonly [number, number] | null;
+  /** Sample-ratio mismatch p-value (chi-squared); below .001 the experiment is not to be trusted. */
+  readonly sampleRatioP: number | null;
+  readonly recommendation: 'promote' | 'rollback' | 'continue';
+  readonly simulated: boolean;
+}
+export interface TrafficInput {
+  readonly runId: string;
+  readonly experiment: string | null;
+  readonly seed: number;
+  readonly requests: number;
+}
+export interface TrafficResult {
+  readonly requests: number;
+  readonly feedback: number;
+  readonly accepted: number;
+}
+export interface CollectFeedbackInput {
+  readonly cycle: string;
+  readonly bufferSize: number;
+}
+export interface ValidationResult {
+  readonly candidate: number;
+  readonly production: number;
+  readonly examples: number;
+  readonly passed: boolean;
+}
+
+/** Task queue `contexture-knowledge`, except sendTraffic on `contexture-sandbox` (it executes what the LLM wrote). */
+export interface ProductionActivities {
+  currentModels(): Promise<{ production: string | null; candidate: string | null }>;
+  deployModel(input: DeployInput): Promise<{ previous: string | null; changed: boolean }>;
+  startExperiment(input: StartExperimentInput): Promise<void>;
+  setAssignmentRatio(input: { experiment: string; ratio: number }): Promise<void>;
+  analyzeExperiment(input: { experiment: string }): Promise<ExperimentAnalysis>;
+  endExperiment(input: {
+    experiment: string;
+    status: 'promoted' | 'rolled_back' | 'stopped';
+    result: ExperimentAnalysis | null;
+  }): Promise<void>;
+  /** Sends real requests through the gateway as simulated users, executes the answers, and posts feedback. */
+  sendTraffic(input: TrafficInput): Promise<TrafficResult>;
+  /** Signals in the feedback buffer that are fit to train on. */
+  collectFeedback(input: CollectFeedbackInput): Promise<{ usable: number; bySignal: Readonly<Record<string, number>> }>;
+  validateCandidate(input: { candidate: string; production: string | null; seed: number }): Promise<ValidationResult>;
+  recordLearningCycle(input: {
+    cycle: string;
+    examples: number;
+    baseModel: string | null;
+    model: string | null;
+    decision: 'deployed_candidate' | 'rolled_back' | 'skipped';
+    detail: unknown;
+  }): Promise<void>;
+}

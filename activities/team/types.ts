@@ -1,0 +1,36 @@
+export interface JudgeInput {
+  readonly runId: string;
+  /** Least members whose verdicts make a consensus. */
+  readonly quorum: number;
+  /** Accept / reject threshold on a member's mean score. */
+  readonly acceptAt: number;
+  /** Agreement above which an item may train. */
+  readonly agreementAbove: number;
+}
+export interface JudgeResult {
+  readonly judged: number;
+  readonly accepted: number;
+  /** Mean pairwise agreement, 0..1. */
+  readonly agreement: number;
+  /** Krippendorff's alpha (nominal) over accept / reject; null when undefined. */
+  readonly alpha: number | null;
+  readonly excluded: Readonly<Record<string, number>>;
+  readonly simulated: boolean;
+}
+export interface GenerateInput {
+  readonly runId: string;
+  readonly stage: 'phase3' | 'evaluation';
+}
+export interface GenerateResult {
+  readonly generated: number;
+  readonly noCode: number;
+  readonly excluded: number;
+  readonly members: readonly string[];
+  readonly simulated: boolean;
+}
+
+/** Task queue `contexture-llm`. Answers are cached by content, so a retry asks and pays for nothing twice. */
+export interface TeamActivities {
+  judgeAnswers(input: JudgeInput): Promise<JudgeResult>;
+  generateSolutions(input: GenerateInput): Promise<GenerateResult>;
+}

@@ -1,0 +1,103 @@
+/** Public shapes of the Context Engineering Transformer: request, result, segments, slots, relations. */
+
+export interface ContextItem {
+  readonly id: string;
+  readonly text: string;
+  /** Where it came from: file, URL, knowledge-base provenance. */
+  readonly source?: string;
+  /** ISO 8601; newer wins when two items contradict each other. */
+  readonly time?: string;
+}
+
+export const contextKinds = ['implementation', 'completion', 'debugging', 'general'] as const;
+export type ContextKind = (typeof contextKinds)[number];
+
+export interface TransformRequest {
+  readonly query: string;
+  readonly context: readonly ContextItem[];
+  readonly history?: readonly { readonly role: string; readonly content: string }[];
+  /** Most tokens of the output, everything included. */
+  readonly budget?: number;
+  readonly kind?: ContextKind | 'auto';
+  /** Name of the LLM whose tokenizer counts the budget; cl100k when unknown. */
+  readonly model?: string;
+}
+
+/** Where a segment goes in the output; the order is the order of the template. */
+export const slots = [
+  'requirement',
+  'rule',
+  'edge_case',
+  'type',
+  'import',
+  'signature',
+  'error',
+  'example',
+  'code',
+  'background',
+] as const;
+export type Slot = (typeof slots)[number];
+
+/** Pairwise relations, read "a RELATION b". */
+export const relations = ['precedes', 'continues', 'duplicates', 'contradicts', 'depends_on'] as const;
+export type Relation = (typeof relations)[number];
+
+export const segmentTypes = ['heading', 'paragraph', 'list_item', 'table', 'code', 'log', 'stack_frame'] as const;
+export type SegmentType = (typeof segmentTypes)[number];
+
+/** A stretch of one item; `start`/`end` are UTF-16 offsets into that item's text. */
+export interface Segment {
+  readonly itemId: string;
+  readonly start: number;
+  readonly end: number;
+  readonly type: SegmentType;
+  readonly text: string;
+  /** Headings above it in its item, outermost first. */
+  readonly headings: readonly string[];
+  /** Index of its item in the request, and of itself within the item. */
+  readonly itemIndex: number;
+  readonly indexInItem: number;
+  readonly time: string | null;
+}
+
+export interface ManifestEntry {
+  readonly id: string;
+  readonly start: number;
+  readonly end: number;
+  readonly decision: 'kept' | 'dropped' | 'merged';
+  readonly reason: string;
+  readonly slot: Slot;
+  /** Order in the output; null when not in it. */
+  readonly position: number | null;
+  readonly tokens: number;
+}
+
+export interface Critique {
+  readonly predictedSuccessRate: number;
+  readonly confidence: number;
+  readonly identifiedWeaknesses: readonly {
+    readonly type: string;
+    readonly severity: 'low' | 'medium' | 'high' | 'critical';
+    readonly impact: string;
+  }[];
+  readonly improvementSuggestions: readonly string[];
+}
+
+export interface TransformResult {
+  readonly context: string;
+  readonly kind: ContextKind;
+  readonly slots: Readonly<Record<string, readonly string[]>>;
+  readonly manifest: readonly ManifestEntry[];
+  readonly added: readonly {
+    readonly slot: string;
+    readonly text: string;
+    readonly origin: 'knowledge' | 'static-analysis' | 'draft';
+    readonly source: string;
+  }[];
+  readonly critique: Critique;
+  readonly tokens: { readonly input: number; readonly output: number; readonly budget: number | null; readonly tokenizer: string };
+  /** Model digest, or `rule-based` when none is loaded. */
+  readonly model: string;
+  /** Milliseconds by stage. */
+  readonly timing: Readonly<Record<string, number>>;
+}

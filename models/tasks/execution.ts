@@ -1,0 +1,53 @@
+/** Result of one sandboxed run of a solution against a task's tests (field names are part of the public interface). */
+
+export const executionOutcomes = [
+  'passed',
+  'failed',
+  'compile_error',
+  'timeout',
+  'oom',
+  'output_limit',
+  'tampered',
+  'infra_error',
+] as const;
+export type ExecutionOutcome = (typeof executionOutcomes)[number];
+
+export interface FailedTest {
+  readonly test: string;
+  readonly expected: string | null;
+  readonly actual: string | null;
+  readonly error: string | null;
+}
+
+export interface CompileError {
+  readonly message: string;
+  readonly line: number | null;
+  readonly column: number | null;
+  readonly hint: string | null;
+}
+
+export interface ExecutionResult {
+  readonly outcome: ExecutionOutcome;
+  /** Share of tests passed, 0..1; null when the outcome says nothing about the candidate (`infra_error`). */
+  readonly reward: number | null;
+  readonly tests: {
+    readonly passed: readonly string[];
+    readonly failed: readonly FailedTest[];
+    readonly errors: readonly FailedTest[];
+    readonly expected: number;
+    readonly seen: number;
+  };
+  readonly compile: { readonly valid: boolean; readonly errors: readonly CompileError[] };
+  readonly coverage: { readonly lines: number; readonly branches: number } | null;
+  readonly profile: {
+    readonly wall_s: number;
+    readonly cpu_s: number | null;
+    readonly peak_memory_bytes: number | null;
+    readonly complexity: string;
+    readonly acceptable: boolean | null;
+  };
+  readonly security: { readonly findings: readonly { rule: string; severity: string; line: number | null; message: string }[] };
+  readonly integrity: { readonly manifest_ok: boolean; readonly notes: readonly string[] };
+  readonly stdout: string;
+  readonly stderr: string;
+}
