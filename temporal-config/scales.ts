@@ -1,0 +1,85 @@
+/** How much of everything a run does. `small` ends within minutes on two cores; `full` takes what the corpora give. */
+export interface Scale {
+  /** Corpus tasks given facts and validated variants (bundled tasks come with theirs). */
+  readonly preparedTasks: number;
+  readonly questions: number;
+  readonly retrieved: number;
+  readonly phase1: TrainingSize;
+  readonly week: TrainingSize;
+  readonly weeks: readonly number[];
+  readonly interaction: TrainingSize & {
+    readonly tasks: number;
+    /** Contexts sampled a task. */
+    readonly samples: number;
+  };
+  readonly evaluationTasks: number;
+  readonly budgetTokens: number;
+  readonly production: {
+    readonly requests: number;
+    /** Requests between two looks at the experiment. */
+    readonly requestsPerLook: number;
+    readonly ratio: number;
+  };
+  readonly continuous: TrainingSize;
+}
+
+export interface TrainingSize {
+  readonly examples: number;
+  readonly steps: number;
+  readonly batchSize: number;
+  readonly learningRate: number;
+  readonly trainableTokenLayers: number;
+}
+
+const size = (examples: number, steps: number, trainableTokenLayers = 0, batchSize = 8): TrainingSize => ({
+  examples,
+  steps,
+  batchSize,
+  learningRate: 3e-4,
+  trainableTokenLayers,
+});
+
+export const scales = {
+  /** For tests: every step, as little of it as possible. */
+  tiny: {
+    preparedTasks: 2,
+    questions: 6,
+    retrieved: 5,
+    phase1: size(6, 4, 0, 4),
+    week: size(12, 6, 0, 4),
+    weeks: [1, 2],
+    interaction: { ...size(16, 4, 0, 4), tasks: 3, samples: 2 },
+    evaluationTasks: 3,
+    budgetTokens: 400,
+    production: { requests: 6, requestsPerLook: 3, ratio: 0.5 },
+    continuous: size(6, 2, 0, 4),
+  },
+  small: {
+    preparedTasks: 48,
+    questions: 40,
+    retrieved: 5,
+    phase1: size(40, 30),
+    week: size(320, 80, 1),
+    weeks: [1, 2],
+    interaction: { ...size(400, 50), tasks: 24, samples: 3 },
+    evaluationTasks: 16,
+    budgetTokens: 400,
+    production: { requests: 40, requestsPerLook: 20, ratio: 0.5 },
+    continuous: size(64, 20),
+  },
+  full: {
+    preparedTasks: 10_000,
+    questions: 10_000,
+    retrieved: 5,
+    phase1: size(10_000, 2_000, 1, 16),
+    week: size(50_000, 10_000, 2, 16),
+    weeks: [1, 2, 3, 4, 5, 6, 7, 8],
+    interaction: { ...size(50_000, 5_000, 1, 16), tasks: 10_000, samples: 8 },
+    evaluationTasks: 1_000,
+    budgetTokens: 400,
+    production: { requests: 6_000, requestsPerLook: 300, ratio: 0.5 },
+    continuous: size(10_000, 1_000, 0, 16),
+  },
+} as const satisfies Readonly<Record<string, Scale>>;
+
+export type ScaleName = keyof typeof scales;

@@ -1,0 +1,2 @@
+/** Apart from schedules.ts, which needs the client, so that workflow code can name a schedule. */
+export const continuousLearningSchedule = 'contexture-continuous-learning-daily';

@@ -1,0 +1,63 @@
+import type { ScaleName } from './scales.ts';
+
+/** The one JSON argument of each workflow. Everything is optional to a person: `{}` runs the whole programme at small scale. */
+
+export interface SourceInput {
+  readonly source: string;
+  /** Absolute paths of folders or archives on the machine of the knowledge worker. */
+  readonly paths: readonly string[];
+}
+
+export interface ProgramInput {
+  readonly scale?: ScaleName;
+  readonly phases?: readonly (1 | 2 | 3 | 4)[];
+  readonly seed?: number;
+  /** Sources to ingest first; none given: the bundled sample. */
+  readonly sources?: readonly SourceInput[];
+}
+
+/** Input of phase1..phase4: a phase can be started alone; `runId` joins it to a run, `model` is what it goes on from. */
+export interface PhaseInput {
+  readonly runId?: string;
+  readonly scale?: ScaleName;
+  readonly seed?: number;
+  readonly model?: string | null;
+  /** Phase 1: what to ingest first; the bundled sample when absent. */
+  readonly sources?: readonly SourceInput[];
+}
+
+export interface CurriculumWeekInput {
+  readonly runId: string;
+  readonly week: number;
+  readonly scale?: ScaleName;
+  readonly seed?: number;
+  readonly model?: string | null;
+}
+
+export interface AbTestInput {
+  readonly experiment: string;
+  readonly runId?: string | null;
+  readonly control: string | null;
+  readonly treatment: string;
+  readonly ratio?: number;
+  /** Seconds between two looks at the data. */
+  readonly lookEverySeconds?: number;
+  /** Promote or roll back without waiting for a signal once the always-valid interval excludes zero. */
+  readonly automatic?: boolean;
+}
+
+export interface ContinuousLearningInput {
+  readonly scale?: ScaleName;
+  readonly seed?: number;
+  /** Least usable signals for an update. */
+  readonly minimumSignals?: number;
+}
+
+/** A decision that a person or a workflow sends; a repeated `decisionId` changes nothing. */
+export interface Decision {
+  readonly decisionId: string;
+  readonly reason: string;
+}
+export interface RatioDecision extends Decision {
+  readonly ratio: number;
+}

@@ -1,0 +1,88 @@
+import type { ValidationResult } from '../activities/production/types.ts';
+import type { ContinuousLearningInput } from '../temporal-config/workflow-inputs.ts';
+import { production } from './activities.ts';
+import { joinRun } from './run-identity.ts';
+import { scaleOf, seedOf } from './settings.ts';
+import { StepLog } from './step-log.ts';
+import { trainStage } from './train-stage.ts';
+
+export interface ContinuousLearningResult {
+  readonly cycle: string;
+  readonly decision: 'deployed_candidate' | 'rolled_back' | 'skipped';
+  readonly model: string | null;
+  readonly validation: ValidationResult | null;
+}
+
+const bufferSize = 10_000;
+
+/** One update from production feedback: collect, fine-tune, validate, deploy as a candidate or roll back. */
+export async function continuousLearning(
+  input: ContinuousLearningInput = {},
+): Promise<ContinuousLearningResult> {
+  const log = new StepLog('Continuous learning');
+  const scale = scaleOf(input.scale);
+  const seed = seedOf(input.seed);
+  const cycle = await joinRun(undefined, seed, input);
+  const { production: base } = await log.step('Read deployment', () =>
+    production('What serves now').currentModels(),
+  );
+  const feedback = await log.step('Collect feedback', () =>
+    production('Signals fit to train on').collectFeedback({ cycle, bufferSize }),
+  );
+  log.measured({ 'feedback.usable': feedback.usable, ...feedback.bySignal });
+
+  const finish = async (
+    decision: ContinuousLearningResult['decision'],
+    model: string | null,
+    validation: ValidationResult | null,
+    reason: string,
+  ): Promise<ContinuousLearningResult> => {
+    await log.step(`Record: ${decision}`, () =>
+      production(`Record ${decision}: ${reason}`).recordLearningCycle({
+        cycle,
+        examples: feedback.usable,
+        baseModel: base,
+        model,
+        decision,
+        detail: { reason, validation, bySignal: feedback.bySignal },
+      }),
+    );
+    return { cycle, decision, model, validation };
+  };
+
+  const minimum = input.minimumSignals ?? 8;
+  if (feedback.usable < minimum)
+    return finish('skipped', null, null, `${feedback.usable} usable signals, ${minimum} needed`);
+  const { trained } = await trainStage({
+    log,
+    runId: cycle,
+    stage: `continuous-${cycle}`,
+    seed,
+    size: scale.continuous,
+    parent: base,
+  });
+  if (!trained) return finish('skipped', null, null, 'no example could be made of the feedback');
+  const validation = await log.step('Validate', () =>
+    production('Frozen set: candidate against production').validateCandidate({
+      candidate: trained.model,
+      production: base,
+      seed,
+    }),
+  );
+  log.measured({
+    'validation.candidate': validation.candidate,
+    'validation.production': validation.production,
+  });
+  if (!validation.passed)
+    return finish('rolled_back', trained.model, validation, 'worse than production on the frozen set');
+  await log.step('Deploy candidate', () =>
+    production(`Candidate ${trained.model.slice(0, 12)}`).deployModel({
+      decisionId: `${cycle}/candidate`,
+      slot: 'candidate',
+      model: trained.model,
+      action: 'deploy',
+      reason: 'passed validation on the frozen set',
+    }),
+  );
+  return finish('deployed_candidate', trained.model, validation, 'passed validation on the frozen set');
+}

@@ -1,0 +1,14 @@
+import { workflowInfo } from '@temporalio/workflow';
+import { knowledge } from './activities.ts';
+
+/**
+ * The run that a workflow's rows belong to: its parent's, or its own when it was started alone. The id survives replays and
+ * worker crashes, so a retry meets the rows that were written before it.
+ */
+export async function joinRun(runId: string | undefined, seed: number, config: unknown): Promise<string> {
+  if (runId !== undefined) return runId;
+  const { workflowId, firstExecutionRunId } = workflowInfo();
+  const own = `${workflowId}-${firstExecutionRunId.slice(0, 8)}`;
+  await knowledge(`Open run ${own}`).openRun({ runId: own, seed, config });
+  return own;
+}
