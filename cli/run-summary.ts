@@ -1,0 +1,62 @@
+import type { ProgramResult } from '../workflows/program.ts';
+
+/** The final report of a run in plain text; every figure that came from the simulated team says so. */
+export function renderSummary(result: ProgramResult): string[] {
+  const { phase1, phase2, phase3, phase4 } = result.phases;
+  const percent = (value: number): string =>
+    Number.isFinite(value) ? `${(100 * value).toFixed(1)} %` : 'n/a';
+  const simulatedMark = (simulated: boolean): string => (simulated ? ' (simulated team)' : '');
+  const lines = [
+    `Run ${result.runId}: ${result.seconds.toFixed(0)} s, model ${result.model?.slice(0, 12) ?? 'none'}`,
+    '',
+  ];
+  if (phase1)
+    lines.push(
+      `Phase 1  ${phase1.records} records (${phase1.rejected} rejected), ${phase1.judged.judged} answers judged, ` +
+        `${phase1.judged.accepted} accepted, agreement ${percent(phase1.judged.agreement)}, ` +
+        `alpha ${phase1.judged.alpha?.toFixed(2) ?? 'n/a'}${simulatedMark(phase1.judged.simulated)}`,
+    );
+  for (const week of phase2?.weeks ?? [])
+    lines.push(
+      `Phase 2  week ${week.week}: ` +
+        Object.entries(week.metrics)
+          .map(([name, value]) => `${name} ${value.toFixed(3)}`)
+          .join(', ') +
+        ` (exit test ${week.passed === null ? 'not measured' : week.passed ? 'passed' : 'not passed'})`,
+    );
+  if (phase3)
+    lines.push(
+      `Phase 3  ${phase3.executed.executed} programs executed, ${phase3.executed.passed} passed, ` +
+        `${phase3.executed.infraErrors} infrastructure errors${simulatedMark(phase3.generated.simulated)}`,
+    );
+  if (phase4) {
+    const { analysis } = phase4.experiment;
+    lines.push(
+      `Phase 4  ${phase4.traffic.requests} requests, ${phase4.traffic.accepted} accepted; experiment ${phase4.experiment.status}` +
+        (analysis?.difference != null
+          ? `, difference ${percent(analysis.difference)} [${analysis.interval?.map(percent).join(', ') ?? ''}]`
+          : '') +
+        `; learning cycle ${phase4.cycle.outcome}${simulatedMark(analysis?.simulated ?? false)}`,
+    );
+  }
+  if (!result.evaluation) return lines;
+  const { arms, comparisons, winner, simulated } = result.evaluation;
+  lines.push(
+    '',
+    `Held-out tasks: share of solutions that pass all their tests, 95 % intervals${simulatedMark(simulated)}`,
+    '  arm          success   interval              compile   tokens  executions',
+    ...arms.map(
+      (arm) =>
+        `  ${arm.arm.padEnd(12)} ${percent(arm.successRate).padStart(7)}   ` +
+        `[${arm.interval.map(percent).join(', ')}]`.padEnd(20) +
+        `  ${percent(arm.compileRate).padStart(7)}  ${arm.meanTokens.toFixed(0).padStart(6)}  ${String(arm.executions).padStart(6)}`,
+    ),
+    ...comparisons.map(
+      (comparison) =>
+        `  iccm_cet - ${comparison.against}: ${percent(comparison.difference)} ` +
+        `[${comparison.interval.map(percent).join(', ')}], Holm p ${comparison.adjustedP.toFixed(3)}`,
+    ),
+    `  winner: ${winner ?? 'no winner'}${simulatedMark(simulated)}`,
+  );
+  return lines;
+}
