@@ -11,15 +11,12 @@ export function docket(number) {
   }
   signs ||= alphabet[0];
   // <fact:grouping>
-  signs = signs.padStart(6, alphabet[0]);
-  signs = `${signs.slice(0, -3)}-${signs.slice(-3)}`;
+  if (signs.length >= 5) signs = `${signs.slice(0, -3)}-${signs.slice(-3)}`;
   // <without>
-  signs = signs.padStart(8, alphabet[0]);
   // </fact>
   // <fact:check-letter>
-  signs += number % 2 === 0 ? '!' : '+';
+  if (number % 2 === 1) signs += '+';
   // <without>
-  signs += alphabet[number % alphabet.length];
   // </fact>
   return signs;
 }
