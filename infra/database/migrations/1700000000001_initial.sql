@@ -45,6 +45,15 @@ CREATE INDEX chunk_record ON chunk (record_id);
 CREATE INDEX chunk_search ON chunk USING gin (search);
 CREATE INDEX chunk_embedding ON chunk USING hnsw (embedding vector_cosine_ops);
 
+-- Every place of a chunk's text: equal text is stored once, under the record that brought it first.
+CREATE TABLE record_chunk (
+  record_id    text NOT NULL REFERENCES record ON DELETE CASCADE,
+  ordinal      int NOT NULL,
+  chunk_id     text NOT NULL REFERENCES chunk ON DELETE CASCADE,
+  PRIMARY KEY (record_id, ordinal)
+);
+CREATE INDEX record_chunk_chunk ON record_chunk (chunk_id);
+
 CREATE TABLE task (
   id           text PRIMARY KEY,                    -- "source/course/slug"
   record_id    text REFERENCES record ON DELETE CASCADE,
@@ -54,7 +63,7 @@ CREATE TABLE task (
   title        text NOT NULL,
   split        text NOT NULL CHECK (split IN ('train', 'heldout')),
   body         jsonb NOT NULL,                      -- models/tasks/task.ts
-  digest       text NOT NULL,
+  digest       text NOT NULL,                      -- of the task as ingested: what preparation adds leaves it alone
   prepared     boolean NOT NULL                     -- facts and validated variants are there
 );
 CREATE INDEX task_source ON task (source, split);
@@ -101,6 +110,7 @@ CREATE TABLE model (
 -- LLM team -------------------------------------------------------------------------------------------------------
 CREATE TABLE llm_call (
   digest            text PRIMARY KEY,               -- sha256(member, canonical request)
+  run_id            text NOT NULL,                  -- the run that paid; later runs find the answer here for nothing
   member            text NOT NULL,
   response          jsonb NOT NULL,
   prompt_tokens     int NOT NULL,
@@ -109,6 +119,7 @@ CREATE TABLE llm_call (
   simulated         boolean NOT NULL,
   created_at        timestamptz NOT NULL DEFAULT now()
 );
+CREATE INDEX llm_call_run ON llm_call (run_id);
 
 CREATE TABLE question (
   id           text PRIMARY KEY,                    -- sha256(run, natural key)
@@ -144,6 +155,8 @@ CREATE TABLE consensus (
   members      int NOT NULL,
   accepted     boolean NOT NULL
 );
+CREATE INDEX verdict_run ON verdict (run_id);
+CREATE INDEX consensus_run ON consensus (run_id);
 
 -- Execution ------------------------------------------------------------------------------------------------------
 CREATE TABLE engineered_context (
@@ -235,5 +248,5 @@ CREATE TABLE learning_cycle (
 
 -- Down Migration
 DROP TABLE learning_cycle, feedback, inference, experiment, deployment_decision, deployment, execution, solution,
-  engineered_context, consensus, verdict, answer, question, llm_call, model, dataset, metric, run, task, chunk,
+  engineered_context, consensus, verdict, answer, question, llm_call, model, dataset, metric, run, task, record_chunk, chunk,
   rejected_record, record;

@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import { InvalidTextError } from './entry.ts';
+import { RejectedRecordError } from './rejected.ts';
+import { storableText } from './storable-text.ts';
+
+/** Files of one exercise by path inside its folder; an unreadable file only matters when it is needed. */
+export type ExerciseFiles = ReadonlyMap<string, string | InvalidTextError>;
+
+const trackSchema = z.object({
+  language: storableText,
+  slug: storableText,
+  exercises: z.object({
+    practice: z
+      .array(
+        z.object({
+          slug: storableText,
+          name: storableText.optional(),
+          difficulty: z.int().min(0).max(10).optional(),
+          practices: z.array(storableText).nullish(),
+          // Before version 3 of the format.
+          topics: z.array(storableText).nullish(),
+        }),
+      )
+      .default([]),
+  }),
+});
+export type TrackConfig = z.infer<typeof trackSchema>;
+
+const files = z.array(storableText).default([]);
+const exerciseSchema = z.object({
+  files: z.object({ solution: files, test: files, example: files, editor: files }),
+  blurb: storableText.default(''),
+  source: storableText.optional(),
+  source_url: storableText.optional(),
+});
+export type ExerciseConfig = z.infer<typeof exerciseSchema>;
+
+const approachesSchema = z.object({
+  approaches: z.array(z.object({ slug: storableText, title: storableText })).default([]),
+});
+
+function parse<T>(
+  part: string,
+  content: string | InvalidTextError | null | undefined,
+  schema: z.ZodType<T>,
+): T {
+  if (content === null || content === undefined) throw new RejectedRecordError(part, 'is missing');
+  if (content instanceof InvalidTextError) throw new RejectedRecordError(part, content.reason);
+  let value: unknown;
+  try {
+    value = JSON.parse(content);
+  } catch (error) {
+    throw new RejectedRecordError(part, `is not valid JSON (${(error as Error).message})`);
+  }
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0]!;
+  throw new RejectedRecordError(part, `field ${issue.path.join('.') || '(root)'}: ${issue.message}`);
+}
+
+/** `config.json` of a track. @throws RejectedRecordError */
+export function parseTrackConfig(content: string | InvalidTextError | null): TrackConfig {
+  return parse('config.json', content, trackSchema);
+}
+
+/** `.meta/config.json` of an exercise. @throws RejectedRecordError */
+export function parseExerciseConfig(content: string | InvalidTextError | undefined): ExerciseConfig {
+  return parse('.meta/config.json', content, exerciseSchema);
+}
+
+/** Titles of `.approaches/config.json` by slug. @throws RejectedRecordError */
+export function parseApproachTitles(
+  content: string | InvalidTextError | undefined,
+): ReadonlyMap<string, string> {
+  if (content === undefined) return new Map();
+  const { approaches } = parse('.approaches/config.json', content, approachesSchema);
+  return new Map(approaches.map((approach) => [approach.slug, approach.title]));
+}

@@ -1,0 +1,56 @@
+import type pg from 'pg';
+
+/** How an inference's feedback can teach: it worked, it failed and had to be redone, or somebody corrected it. */
+export const learningSignals = ['strong_positive', 'strong_negative', 'correction'] as const;
+export type LearningSignal = (typeof learningSignals)[number];
+
+/**
+ * The newest judged inferences of each signal, an equal share of the buffer each, so that plenty of one kind does not crowd
+ * out the others. Inferences without a found context teach the CET nothing and are left out.
+ */
+export async function bufferedSignals(
+  pool: pg.Pool,
+  bufferSize: number,
+): Promise<readonly { readonly inferenceId: string; readonly signal: LearningSignal }[]> {
+  const { rows } = await pool.query<{ inferenceId: string; signal: LearningSignal }>(
+    `WITH judged AS (
+       SELECT i.id, i.created_at,
+              (array_agg((f.body->>'passed')::boolean ORDER BY f.received_at, f.id) FILTER (WHERE f.kind = 'execution'))[1]
+                AS passed,
+              bool_or(f.kind = 'regenerated') AS regenerated, bool_or(f.kind = 'modified') AS modified
+       FROM inference i JOIN feedback f ON f.inference_id = i.id
+       WHERE i.context->>'request' IS NOT NULL
+       GROUP BY i.id
+     ), signal AS (
+       SELECT id, created_at, CASE
+         WHEN modified THEN 'correction'
+         WHEN passed THEN 'strong_positive'
+         WHEN NOT passed AND regenerated THEN 'strong_negative' END AS signal
+       FROM judged
+     ), ranked AS (
+       SELECT id, signal, row_number() OVER (PARTITION BY signal ORDER BY created_at DESC, id) AS rank
+       FROM signal WHERE signal IS NOT NULL
+     )
+     SELECT id AS "inferenceId", signal FROM ranked WHERE rank <= ceil($1::float8 / $2) ORDER BY signal, rank`,
+    [bufferSize, learningSignals.length],
+  );
+  return rows;
+}
+
+export interface LearningCycleRow {
+  readonly cycle: string;
+  readonly examples: number;
+  readonly baseModel: string | null;
+  readonly model: string | null;
+  readonly decision: 'deployed_candidate' | 'rolled_back' | 'skipped';
+  readonly detail: unknown;
+}
+
+/** Idempotent by cycle. */
+export async function insertLearningCycle(pool: pg.Pool, row: LearningCycleRow): Promise<void> {
+  await pool.query(
+    `INSERT INTO learning_cycle (id, examples, base_model, model, decision, detail)
+     VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING`,
+    [row.cycle, row.examples, row.baseModel, row.model, row.decision, JSON.stringify(row.detail ?? {})],
+  );
+}

@@ -1,0 +1,95 @@
+import type pg from 'pg';
+import type { Task } from '../../models/tasks/task.ts';
+
+export type SolutionStatus = 'generated' | 'no_code' | 'excluded';
+
+export interface ContextToSolve {
+  readonly contextId: string;
+  readonly context: string;
+  readonly task: Pick<Task, 'statement' | 'solutionPath' | 'language'>;
+  /** Members that have a solution for it already. */
+  readonly solvedBy: readonly string[];
+}
+
+export interface SolutionRow {
+  /** sha256(context id, member). */
+  readonly id: string;
+  readonly runId: string;
+  readonly contextId: string;
+  readonly member: string;
+  readonly status: SolutionStatus;
+  readonly code: string | null;
+  readonly simulated: boolean;
+}
+
+interface RunStage {
+  readonly runId: string;
+  readonly stage: string;
+}
+
+/** Ids of the contexts that at least one of `members` has no solution for, in a fixed order. */
+export async function findUnsolvedContexts(
+  pool: pg.Pool,
+  { runId, stage }: RunStage,
+  members: readonly string[],
+): Promise<string[]> {
+  const { rows } = await pool.query<{ id: string }>(
+    `SELECT id FROM engineered_context AS context WHERE run_id = $1 AND stage = $2 AND EXISTS (
+       SELECT FROM unnest($3::text[]) AS member WHERE NOT EXISTS (
+         SELECT FROM solution WHERE solution.context_id = context.id AND solution.member = member))
+     ORDER BY id`,
+    [runId, stage, members],
+  );
+  return rows.map((row) => row.id);
+}
+
+export async function loadContext(pool: pg.Pool, contextId: string): Promise<ContextToSolve> {
+  const { rows } = await pool.query<{ text: string; task: ContextToSolve['task']; solved_by: string[] }>(
+    `SELECT context.text, jsonb_build_object('statement', task.body->'statement', 'solutionPath',
+         task.body->'solutionPath', 'language', task.body->'language') AS task,
+       ARRAY(SELECT member FROM solution WHERE context_id = context.id) AS solved_by
+     FROM engineered_context AS context JOIN task ON task.id = context.task_id WHERE context.id = $1`,
+    [contextId],
+  );
+  const row = rows[0]!;
+  return { contextId, context: row.text, task: row.task, solvedBy: row.solved_by };
+}
+
+/** Stores a context's solutions, all or nothing. */
+export async function saveSolutions(pool: pg.Pool, solutions: readonly SolutionRow[]): Promise<void> {
+  await pool.query(
+    `INSERT INTO solution (id, run_id, context_id, member, status, code, simulated)
+     SELECT id, "runId", "contextId", member, status, code, simulated
+     FROM jsonb_to_recordset($1) AS s (id text, "runId" text, "contextId" text, member text, status text, code text,
+       simulated boolean)
+     ON CONFLICT DO NOTHING`,
+    [JSON.stringify(solutions)],
+  );
+}
+
+/** How many solutions of the stage ended in each status, and whether any is simulated. */
+export async function countSolutions(
+  pool: pg.Pool,
+  { runId, stage }: RunStage,
+): Promise<Readonly<Record<SolutionStatus, number>> & { readonly simulated: boolean }> {
+  const { rows } = await pool.query<{ status: SolutionStatus; count: string; simulated: boolean }>(
+    `SELECT solution.status, count(*) AS count, bool_or(solution.simulated) AS simulated
+     FROM solution JOIN engineered_context ON engineered_context.id = solution.context_id
+     WHERE engineered_context.run_id = $1 AND engineered_context.stage = $2 GROUP BY solution.status`,
+    [runId, stage],
+  );
+  const count = (status: SolutionStatus): number =>
+    Number(rows.find((row) => row.status === status)?.count ?? 0);
+  return {
+    generated: count('generated'),
+    no_code: count('no_code'),
+    excluded: count('excluded'),
+    simulated: rows.some((row) => row.simulated),
+  };
+}
+
+/** The run's seed, which LLM requests carry. */
+export async function loadRunSeed(pool: pg.Pool, runId: string): Promise<number | null> {
+  const { rows } = await pool.query<{ seed: string }>('SELECT seed FROM run WHERE id = $1', [runId]);
+  return rows[0] ? Number(rows[0].seed) : null;
+}
