@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto';
+import { countTokens } from 'gpt-tokenizer/encoding/cl100k_base';
+import { messageText, promptText } from './chat-request.ts';
+import type { ChatRequest } from './chat-request.ts';
+import { evaluate, readJudgedItem } from './evaluate.ts';
+import type { Profile } from './profiles.ts';
+import { solve } from './solve.ts';
+import type { Decision } from './solve.ts';
+import type { TaskLibrary } from './task-library.ts';
+
+export interface Reply {
+  readonly text: string;
+  readonly finishReason: 'stop' | 'length';
+  readonly usage: { readonly prompt_tokens: number; readonly completion_tokens: number; readonly total_tokens: number };
+  /** False when the member did not know the task: it may have studied it by the next time. */
+  readonly knewTask: boolean;
+  readonly decisions: readonly Decision[];
+}
+
+const unknownTask = 'I do not know this task.';
+const charactersPerToken = 4;
+
+/** sha256 of the request as it came, except whether the answer is streamed. */
+export function digestOfRequest(request: ChatRequest): string {
+  const { stream: _stream, stream_options: _options, ...asked } = request;
+  return createHash('sha256').update(JSON.stringify(asked)).digest('hex');
+}
+
+/** What this member answers; depends on the request and the library alone. */
+export async function replyTo(profile: Profile, request: ChatRequest, library: TaskLibrary): Promise<Reply> {
+  const digest = digestOfRequest(request);
+  const prompt = promptText(request);
+  const format = request.response_format?.json_schema?.name;
+  const { text, knewTask, decisions } =
+    format === 'verdict' ? await judge(profile, request, library, digest) : await write(profile, prompt, library, digest);
+  const limit = request.max_completion_tokens ?? request.max_tokens ?? Infinity;
+  const cut = countTokens(text) > limit ? text.slice(0, limit * charactersPerToken) : text;
+  const promptTokens = countTokens(prompt);
+  const completionTokens = countTokens(cut);
+  return {
+    text: cut,
+    finishReason: cut === text ? 'stop' : 'length',
+    usage: {
+      prompt_tokens: promptTokens,
+      completion_tokens: completionTokens,
+      total_tokens: promptTokens + completionTokens,
+    },
+    knewTask,
+    decisions,
+  };
+}
+
+type Said = Pick<Reply, 'text' | 'knewTask' | 'decisions'>;
+
+async function write(profile: Profile, prompt: string, library: TaskLibrary, digest: string): Promise<Said> {
+  const task = await library.findIn(prompt);
+  if (!task) return { text: unknownTask, knewTask: false, decisions: [] };
+  return { ...solve(profile, task, prompt, digest), knewTask: true };
+}
+
+async function judge(profile: Profile, request: ChatRequest, library: TaskLibrary, digest: string): Promise<Said> {
+  const items = request.messages.map((message) => readJudgedItem(messageText(message)));
+  const item = items.find((each) => each !== null);
+  if (!item) return { text: 'I was given nothing to judge.', knewTask: false, decisions: [] };
+  const task = await library.findIn(item.question);
+  return { text: JSON.stringify(evaluate(profile, task, item, digest)), knewTask: task !== null, decisions: [] };
+}
