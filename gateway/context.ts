@@ -1,0 +1,73 @@
+import { randomUUID } from 'node:crypto';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { contextKinds } from '../models/cet/types.ts';
+import type { TransformRequest } from '../models/cet/types.ts';
+import type { GatewayServices } from './services.ts';
+import { parseBody } from './request-errors.ts';
+
+const bodySchema = z.strictObject({
+  query: z.string().min(1),
+  context: z.array(
+    z.strictObject({
+      id: z.string().min(1),
+      text: z.string(),
+      source: z.string().optional(),
+      time: z.iso.datetime({ offset: true }).or(z.iso.date()).optional(),
+    }),
+  ),
+  history: z.array(z.looseObject({ role: z.string(), content: z.string() })).optional(),
+  budget: z.int().positive().optional(),
+  kind: z.enum(['auto', ...contextKinds]).optional(),
+  model: z.string().optional(),
+});
+
+/** Engineers a context and calls no LLM; where nothing is deployed, by rule. */
+export async function answerContext(
+  services: GatewayServices,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const body = parseBody(bodySchema, request.body) as TransformRequest;
+  const subject = request.headers['x-contexture-subject'];
+  const sticky =
+    typeof subject === 'string' && subject !== '' ? subject.slice(0, 256) : (request.caller ?? 'anonymous');
+  const started = performance.now();
+  const assigned = services.serving.assign(sticky);
+  const transformer = assigned.transformer ?? (await services.serving.ruleBased());
+  const result = await transformer.transform(body);
+  const id = randomUUID();
+  await services.journal
+    .append({
+      table: 'inference',
+      row: {
+        id,
+        // Exposure means that an LLM answered; a context alone is recorded, and takes no part in an experiment.
+        experiment: null,
+        variant: null,
+        subject: sticky,
+        model: assigned.model,
+        query: body.query,
+        context: {
+          request: body,
+          engineered: result.context,
+          manifest: result.manifest,
+          assignmentRatio: null,
+        },
+        critique: result.critique,
+        latencyMs: performance.now() - started,
+        bypass: null,
+        simulated: false,
+        createdAt: new Date().toISOString(),
+      },
+    })
+    .catch((error: unknown) => {
+      services.metrics.unrecorded.inc();
+      services.log.error({ err: error, id }, 'the inference could not be recorded');
+    });
+  return reply
+    .header('x-contexture-inference-id', id)
+    .header('x-contexture-model', result.model)
+    .header('x-contexture-variant', assigned.variant ?? 'production')
+    .send({ ...result, inferenceId: id });
+}

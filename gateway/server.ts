@@ -1,0 +1,169 @@
+import path from 'node:path';
+import Fastify from 'fastify';
+import type { FastifyInstance } from 'fastify';
+import type pg from 'pg';
+import type { Logger } from 'pino';
+import { answerChatCompletion } from './chat-completions.ts';
+import { answerContext } from './context.ts';
+import { renderDashboard } from './dashboard.ts';
+import { MessageEngineer } from './engineer.ts';
+import { feedbackRow, feedbackSchema } from './feedback.ts';
+import { Journal } from './journal.ts';
+import { GatewayKeys } from './keys.ts';
+import { GatewayMetrics } from './metrics.ts';
+import { listModels } from './models.ts';
+import { parseBody, RequestError, sendError } from './request-errors.ts';
+import type { GatewayServices } from './services.ts';
+import { ServingModels } from './serving-models.ts';
+import type { LoadTransformer } from './serving-models.ts';
+import { storeRecords } from './store-records.ts';
+import type { GatewayRecord } from './store-records.ts';
+import { UpstreamClient } from './upstream.ts';
+import type { Upstream } from './upstream.ts';
+import { watchDeployment } from './watch-deployment.ts';
+
+export interface GatewayDependencies {
+  readonly pool: pg.Pool;
+  /** State folder; the journal lies in `<home>/gateway`. */
+  readonly home: string;
+  readonly upstream: Upstream;
+  readonly loadTransformer: LoadTransformer;
+  readonly keys: readonly string[];
+  /** Lets everybody on this machine in. */
+  readonly insecure: boolean;
+  /** Milliseconds after which the original request goes through. */
+  readonly deadlineMs: number;
+  readonly budgetTokens: number;
+  readonly temporalUi: string | null;
+  readonly log: Logger;
+}
+
+const bodyLimitBytes = 64 * 1024 * 1024;
+const journalLimitBytes = 256 * 1024 * 1024;
+
+/** A web page must not reach an open gateway through a name that it made point here (DNS rebinding). */
+function namesLoopback(host: string | undefined): boolean {
+  return /^(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?$/.test(host ?? '');
+}
+
+/** The gateway, ready to listen; `close()` answers what is under way, stores the journal and ends its own connections. */
+export async function buildGateway(dependencies: GatewayDependencies): Promise<FastifyInstance> {
+  const { pool, log } = dependencies;
+  const folder = path.join(dependencies.home, 'gateway');
+  const onFault = (what: string, error: unknown) => log.warn({ err: error }, what);
+  const journal = await Journal.open<GatewayRecord>({
+    folder,
+    maxBytes: journalLimitBytes,
+    deliver: (records) => storeRecords(pool, folder, records, onFault),
+    onFault,
+  });
+  const metrics = new GatewayMetrics(() => journal.bytes);
+  const serving = new ServingModels(dependencies.loadTransformer, (model, error) =>
+    log.error({ err: error, model }, 'the model cannot be loaded and takes no traffic'),
+  );
+  let databaseUp: boolean | null = null;
+  const watch = watchDeployment({
+    pool,
+    onState: (state) => serving.apply(state),
+    onDatabase: (up, error) => {
+      if (up !== databaseUp && !up)
+        log.warn({ err: error }, 'database down: the last known models go on serving');
+      databaseUp = up;
+      metrics.databaseUp.set(up ? 1 : 0);
+    },
+  });
+  const services: GatewayServices = {
+    serving,
+    journal,
+    upstream: new UpstreamClient(dependencies.upstream),
+    metrics,
+    log,
+    deadlineMs: dependencies.deadlineMs,
+    budgetTokens: dependencies.budgetTokens,
+  };
+  await watch.refresh();
+
+  const server = Fastify({ bodyLimit: bodyLimitBytes, forceCloseConnections: 'idle' });
+  // Bodies stay bytes: nothing may coerce or strip what the LLM's own server is to see.
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_, body, done) => done(null, body));
+  server.setErrorHandler((error: Error & { statusCode?: number }, _, reply) => {
+    if (error instanceof RequestError) {
+      if (error.status >= 500) log.error({ err: error }, error.message);
+      return sendError(reply, error);
+    }
+    const status = error.statusCode ?? 500;
+    if (status >= 500) log.error({ err: error }, 'request failed');
+    return sendError(
+      reply,
+      new RequestError(status, status >= 500 ? 'the gateway failed' : `body: ${error.message}`),
+    );
+  });
+  server.setNotFoundHandler((request, reply) =>
+    sendError(reply, new RequestError(404, `${request.method} ${request.url}: no such route`)),
+  );
+  const keys = new GatewayKeys(dependencies.keys);
+  server.decorateRequest('caller', null);
+  server.addHook('onRequest', async (request) => {
+    if (dependencies.insecure && !namesLoopback(request.headers.host))
+      throw new RequestError(403, 'host: an insecure gateway answers to loopback names only', 'host');
+    request.caller = keys.verify(request.headers.authorization);
+    if (request.url.startsWith('/v1/') && request.caller === null && !dependencies.insecure)
+      throw new RequestError(401, 'authorization: a bearer key of this gateway is needed', 'authorization');
+  });
+  server.addHook('onResponse', async (request, reply) => {
+    const status = `${Math.floor(reply.statusCode / 100)}xx`;
+    metrics.requests.inc({ route: request.routeOptions.url ?? 'none', status });
+  });
+  server.addHook('onClose', async () => {
+    await watch.stop();
+    await journal.close();
+    await services.upstream.close();
+  });
+
+  const engineer = new MessageEngineer();
+  server.post('/v1/chat/completions', (request, reply) =>
+    answerChatCompletion(services, engineer, request, reply),
+  );
+  server.post('/v1/context', (request, reply) => answerContext(services, request, reply));
+  server.post('/v1/feedback', async (request, reply) => {
+    const row = feedbackRow(parseBody(feedbackSchema, request.body), new Date());
+    try {
+      await journal.append({ table: 'feedback', row });
+    } catch (cause) {
+      throw new RequestError(
+        503,
+        'feedback cannot be kept now (journal or disk full); send it again later',
+        null,
+        { cause },
+      );
+    }
+    metrics.feedback.inc({ kind: row.kind });
+    return reply.code(202).send({ id: row.id, inferenceId: row.inferenceId });
+  });
+  server.get('/v1/models', () => listModels(services));
+  server.get('/healthz', () => ({ status: 'ok' }));
+  server.get('/readyz', (_, reply) =>
+    reply
+      .code(serving.known ? 200 : 503)
+      .send({ ready: serving.known, database: databaseUp ? 'up' : 'down', ...serving.current }),
+  );
+  server.get('/metrics', async (_, reply) =>
+    reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()),
+  );
+  server.get('/', async (_, reply) =>
+    reply
+      .type('text/html; charset=utf-8')
+      .header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'")
+      .header('x-content-type-options', 'nosniff')
+      .send(
+        await renderDashboard({
+          pool,
+          served: serving.current,
+          upstream: dependencies.upstream,
+          temporalUi: dependencies.temporalUi,
+        }),
+      ),
+  );
+  return server;
+}

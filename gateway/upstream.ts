@@ -1,0 +1,111 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { Agent, request } from 'undici';
+import type { Dispatcher } from 'undici';
+import type { Config } from '../infra/config/config.ts';
+import { ConfigError, required } from '../infra/config/config.ts';
+
+/** The LLM endpoint that the gateway stands before. */
+export interface Upstream {
+  readonly name: string;
+  /** With `/v1`, without a slash at the end. */
+  readonly baseUrl: string;
+  readonly apiKey: string | null;
+  /** What GET /v1/models lists when the endpoint cannot be asked. */
+  readonly model: string;
+  readonly simulated: boolean;
+}
+
+/** The configured member, else the team's first generator, else the simulated team. Throws ConfigError naming the field. */
+export function resolveUpstream(config: Config, environment: NodeJS.ProcessEnv = process.env): Upstream {
+  const wanted = config.gateway.upstream;
+  if (config.team.length === 0)
+    return {
+      name: 'simulated team',
+      baseUrl: `${required(config, 'simulatedTeamUrl').replace(/\/+$/, '').replace(/\/v1$/, '')}/v1`,
+      apiKey: null,
+      model: wanted ?? 'simulated',
+      simulated: true,
+    };
+  const member =
+    wanted === null
+      ? config.team.find((candidate) => candidate.roles.includes('generator'))
+      : config.team.find((candidate) => candidate.name === wanted);
+  if (!member)
+    throw new ConfigError(
+      wanted === null
+        ? 'team: no member has the role "generator", so the gateway has no LLM to stand before'
+        : `gateway.upstream: the team has no member "${wanted}"`,
+    );
+  const apiKey = member.apiKeyVariable === null ? null : environment[member.apiKeyVariable];
+  if (apiKey === undefined)
+    throw new ConfigError(
+      `team: the environment variable ${member.apiKeyVariable} (key of "${member.name}") is not set`,
+    );
+  return {
+    name: member.name,
+    baseUrl: member.baseUrl.replace(/\/+$/, ''),
+    apiKey,
+    model: member.model,
+    simulated: member.tier === 'simulated',
+  };
+}
+
+/** Headers of one connection (RFC 9110 section 7.6.1), and those that the gateway sets or keeps to itself. */
+const ownHeaders = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+  'expect',
+  'host',
+  'content-length',
+  'authorization',
+  'cookie',
+]);
+
+export function passedHeaders(headers: IncomingHttpHeaders): Record<string, string | string[]> {
+  const passed: Record<string, string | string[]> = {};
+  for (const [name, value] of Object.entries(headers))
+    if (value !== undefined && !ownHeaders.has(name) && !name.startsWith('x-contexture-'))
+      passed[name] = value;
+  return passed;
+}
+
+/** Talks to the upstream over kept-open connections; bodies are neither read nor decoded on the way. */
+export class UpstreamClient {
+  readonly upstream: Upstream;
+  // LLMs may think for minutes before the first byte.
+  readonly #agent = new Agent({ headersTimeout: 900_000, bodyTimeout: 900_000, connectTimeout: 10_000 });
+
+  constructor(upstream: Upstream) {
+    this.upstream = upstream;
+  }
+
+  send(options: {
+    readonly method: 'GET' | 'POST';
+    /** Below the base URL, with the query string. */
+    readonly path: string;
+    readonly headers: IncomingHttpHeaders;
+    readonly body?: Buffer;
+    readonly signal: AbortSignal;
+  }): Promise<Dispatcher.ResponseData> {
+    const headers = passedHeaders(options.headers);
+    if (this.upstream.apiKey !== null) headers['authorization'] = `Bearer ${this.upstream.apiKey}`;
+    return request(`${this.upstream.baseUrl}${options.path}`, {
+      method: options.method,
+      headers,
+      body: options.body ?? null,
+      signal: options.signal,
+      dispatcher: this.#agent,
+    });
+  }
+
+  close(): Promise<void> {
+    return this.#agent.destroy();
+  }
+}
