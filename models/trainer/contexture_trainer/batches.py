@@ -1,0 +1,118 @@
+"""From examples to tensors. Which examples a step sees is a function of (seed, step) alone."""
+
+from dataclasses import dataclass, fields
+
+import torch
+from torch import Tensor
+
+from contexture_trainer.dataset import Example, Header
+from contexture_trainer.frozen import FrozenStates
+from contexture_trainer.losses import Labels
+
+_STRUCTURAL = ("precedes", "continues")
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Inputs of the context encoder but for the embeddings, which are looked up by `texts`."""
+
+    texts: Tensor  # [B,S] int64 number in FrozenStates, 0 where padded
+    queries: Tensor  # [B] int64
+    features: Tensor  # [B,S,F]
+    selected: Tensor  # [B,S]
+    labels: Labels
+
+
+def generator_of(seed: int, *parts: int) -> torch.Generator:
+    """A generator for this place of the training and no other."""
+    mixed = seed
+    for part in parts:
+        mixed = (mixed * 6364136223846793005 + part + 1442695040888963407) % (1 << 63)
+    return torch.Generator().manual_seed(mixed)
+
+
+def indices_of_step(seed: int, step: int, batch_size: int, examples: int) -> list[int]:
+    """Numbers of the examples of step `step` (from 0): epochs of seeded permutations, one after the other."""
+    chosen: list[int] = []
+    place = step * batch_size
+    permutation, of_epoch = None, -1
+    while len(chosen) < batch_size:
+        epoch, offset = divmod(place, examples)
+        if epoch != of_epoch:
+            permutation, of_epoch = torch.randperm(examples, generator=generator_of(seed, 1, epoch)), epoch
+        chosen.append(int(permutation[offset]))
+        place += 1
+    return chosen
+
+
+def make_batch(examples: list[Example], header: Header, states: FrozenStates, device: torch.device) -> Batch:
+    size, longest = len(examples), max(len(example.texts) for example in examples)
+    relations = len(header.relations)
+    texts = torch.zeros(size, longest, dtype=torch.int64)
+    features = torch.zeros(size, longest, len(header.features))
+    mask, selected, keep, keep_known, slot_known = (torch.zeros(size, longest) for _ in range(5))
+    slot = torch.zeros(size, longest, dtype=torch.int64)
+    related, related_known = (torch.zeros(size, relations, longest, longest) for _ in range(2))
+    success, success_known = torch.zeros(size), torch.zeros(size)
+    better, worse, margin, preferring = [], [], [], []
+
+    def selection(indices: list[int]) -> Tensor:
+        row = torch.zeros(longest)
+        row[indices] = 1.0
+        return row
+
+    for row, example in enumerate(examples):
+        count = len(example.texts)
+        texts[row, :count] = torch.tensor([states.number[text] for text in example.texts])
+        features[row, :count] = torch.tensor(example.features).view(count, -1)
+        mask[row, :count] = 1.0
+        for values, target, known in ((example.keep, keep, keep_known), (example.slot, slot, slot_known)):
+            for place, value in enumerate(values):
+                if value is not None:
+                    target[row, place], known[row, place] = value, 1.0
+        _relate(example, header, related[row], related_known[row])
+        if example.outcome is not None:
+            selected[row], success_known[row] = selection(example.outcome[0]), 1.0
+            success[row] = example.outcome[1]
+        for good, bad, by in example.preferences:
+            better.append(selection(good))
+            worse.append(selection(bad))
+            margin.append(by)
+            preferring.append(row)
+    labels = Labels(
+        mask=mask,
+        weight=torch.tensor([example.weight for example in examples]),
+        keep=keep,
+        keep_known=keep_known,
+        slot=slot,
+        slot_known=slot_known,
+        relations=related,
+        relations_known=related_known,
+        structural=torch.tensor([float(name in _STRUCTURAL) for name in header.relations]),
+        success=success,
+        success_known=success_known,
+        better=torch.stack(better) if better else torch.zeros(0, longest),
+        worse=torch.stack(worse) if worse else torch.zeros(0, longest),
+        margin=torch.tensor(margin),
+        preferring=torch.tensor(preferring, dtype=torch.int64),
+    )
+    labels = Labels(**{field.name: getattr(labels, field.name).to(device) for field in fields(Labels)})
+    queries = torch.tensor([states.number[example.query] for example in examples])
+    return Batch(texts, queries, features.to(device), selected.to(device), labels)
+
+
+def _relate(example: Example, header: Header, related: Tensor, known: Tensor) -> None:
+    """Fills [R,S,S]. `precedes` follows the target order: known between segments that have a rank, and where listed."""
+    count = len(example.texts)
+    if example.relations_known:
+        known[:, :count, :count] = 1.0 - torch.eye(count)
+    if "precedes" in header.relations:
+        precedes = header.relations.index("precedes")
+        ranks = torch.tensor([float("nan") if rank is None else float(rank) for rank in example.order])
+        ranked = ~ranks.isnan()
+        pairs = (ranked.unsqueeze(1) & ranked.unsqueeze(0)).float() * (1.0 - torch.eye(count))
+        known[precedes, :count, :count] = pairs
+        related[precedes, :count, :count] = (ranks.unsqueeze(1) < ranks.unsqueeze(0)).float() * pairs
+    for relation, start, end in example.relations:
+        related[relation, start, end] = 1.0
+        known[relation, start, end] = 1.0

@@ -1,0 +1,52 @@
+"""The training as a process of its own: JSON lines on stdout, messages on stderr."""
+
+import ctypes
+import json
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import Any
+
+_PR_SET_PDEATHSIG = 1
+
+
+def run_child(input_file: Path, parent: int | None) -> None:
+    """Prints {progress} lines, then {result} or {error: {type, message, retryable}} and exits 0 or 1."""
+    if parent is not None:
+        _end_with(parent)
+    # stdout is the protocol: whatever a library prints goes to stderr instead.
+    channel = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+
+    def say(record: dict[str, Any]) -> None:
+        channel.write(json.dumps(record) + "\n")
+        channel.flush()
+
+    from contexture_trainer.dataset import InvalidDataset
+    from contexture_trainer.settings import InvalidInput, parse_input, state_folder
+
+    try:
+        job = parse_input(json.loads(input_file.read_text()))
+        from contexture_trainer.train import train
+
+        say({"progress": {"done": 0, "total": job.steps, "unit": "steps"}})
+        say({"result": train(job, state_folder(), lambda progress: say({"progress": progress}))})
+    except (InvalidDataset, InvalidInput, FloatingPointError) as error:
+        say({"error": {"type": type(error).__name__, "message": str(error), "retryable": False}})
+        sys.exit(1)
+    except Exception as error:
+        import traceback
+
+        traceback.print_exc()
+        say({"error": {"type": type(error).__name__, "message": str(error), "retryable": True}})
+        sys.exit(1)
+
+
+def _end_with(parent: int) -> None:
+    """The kernel kills us when the worker dies, however it dies (Linux)."""
+    if sys.platform != "linux":
+        return
+    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        sys.exit("the worker that started this training is gone")

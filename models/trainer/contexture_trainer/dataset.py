@@ -1,0 +1,133 @@
+"""Reads datasets (models/cet/training-example.ts): a header line, then one example a line."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+
+class InvalidDataset(Exception):
+    """A line breaks the format; the message names line and field."""
+
+    def __init__(self, line: int, problem: str) -> None:
+        super().__init__(f"dataset line {line}: {problem}")
+        self.line = line
+
+
+@dataclass(frozen=True)
+class Header:
+    features: tuple[str, ...]
+    slots: tuple[str, ...]
+    relations: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Example:
+    """One context with its labels; None where a label is not known. `texts`, `keep`, ... have one entry a segment."""
+
+    id: str
+    validation: bool
+    query: str
+    texts: list[str]
+    features: list[list[float]]
+    keep: list[float | None]
+    slot: list[int | None]
+    order: list[float | None]
+    relations: list[tuple[int, int, int]]
+    relations_known: bool
+    outcome: tuple[list[int], float] | None
+    preferences: list[tuple[list[int], list[int], float]]
+    weight: float
+
+
+def read_dataset(path: Path) -> tuple[Header, list[Example]]:
+    """All examples in the order of the file; raises InvalidDataset."""
+    examples: list[Example] = []
+    header: Header | None = None
+    promised = 0
+    line = 0
+    with path.open(encoding="utf-8") as file:
+        for line, text in enumerate(file, start=1):
+            try:
+                record = json.loads(text)
+            except ValueError as cause:
+                raise InvalidDataset(line, f"not valid JSON ({cause})") from cause
+            try:
+                if header is None:
+                    header, promised = _header(record, line)
+                else:
+                    examples.append(_example(record, header, line))
+            except KeyError as cause:
+                raise InvalidDataset(line, f"field {cause.args[0]} is missing") from cause
+            except (TypeError, ValueError, AttributeError) as cause:
+                raise InvalidDataset(line, f"a field has the wrong type ({cause})") from cause
+    if header is None:
+        raise InvalidDataset(1, "the file is empty, a header is expected")
+    if len(examples) != promised:
+        raise InvalidDataset(line, f"the header promises {promised} examples, there are {len(examples)}")
+    if all(example.validation for example in examples):
+        raise InvalidDataset(line, "no example has split train")
+    return header, examples
+
+
+def _header(record: Any, line: int) -> tuple[Header, int]:
+    if not isinstance(record, dict) or record.get("format") != "contexture-dataset/1":
+        raise InvalidDataset(line, "field format must be contexture-dataset/1 in the header")
+    return Header(tuple(record["features"]), tuple(record["slots"]), tuple(record["relations"])), int(record["examples"])
+
+
+def _example(record: dict[str, Any], header: Header, line: int) -> Example:
+    def check(holds: bool, problem: str) -> None:
+        if not holds:
+            raise InvalidDataset(line, problem)
+
+    segments = record["segments"]
+    count = len(segments)
+    check(count > 0, "segments is empty")
+    check(record["split"] in ("train", "validation"), f"split is {record['split']!r}")
+    texts = [segment["text"] for segment in segments]
+    check(all(isinstance(text, str) for text in [record["query"], *texts]), "query and text must be strings")
+    features = [[float(value) for value in segment["features"]] for segment in segments]
+    for row in features:
+        check(len(row) == len(header.features), f"{len(row)} features, the header names {len(header.features)}")
+        check(all(abs(value) < 1e6 for value in row), "a feature is not a finite number below 1e6")
+
+    def column(name: str, low: float, high: float) -> list:
+        values = record[name]
+        check(len(values) == count, f"{name} has {len(values)} entries for {count} segments")
+        check(all(v is None or low <= v <= high for v in values), f"{name} has an entry outside {low}..{high}")
+        return list(values)
+
+    def indices(values: list[int], name: str) -> list[int]:
+        check(all(type(v) is int and 0 <= v < count for v in values), f"{name} names a segment outside 0..{count - 1}")
+        return list(values)
+
+    names = {name: number for number, name in enumerate(header.relations)}
+    pairs = []
+    for pair in record["relations"]:
+        check(pair["type"] in names, f"relation {pair['type']!r} is not in the header")
+        start, end = indices([pair["from"], pair["to"]], "relations")
+        pairs.append((names[pair["type"]], start, end))
+    outcome = record["outcome"]
+    weight = float(record["weight"])
+    check(0 <= weight <= 1e6, "weight must be a number from 0 to 1e6")
+    if outcome is not None:
+        check(0 <= outcome["success"] <= 1, "outcome.success is outside 0..1")
+    return Example(
+        id=str(record["id"]),
+        validation=record["split"] == "validation",
+        query=record["query"],
+        texts=texts,
+        features=features,
+        keep=column("keep", 0, 1),
+        slot=column("slot", 0, len(header.slots) - 1),
+        order=column("order", 0, 1e9),
+        relations=pairs,
+        relations_known=bool(record["relationsKnown"]),
+        outcome=outcome and (indices(outcome["selected"], "outcome.selected"), float(outcome["success"])),
+        preferences=[
+            (indices(p["better"], "preferences"), indices(p["worse"], "preferences"), float(p["margin"]))
+            for p in record["preferences"]
+        ],
+        weight=weight,
+    )

@@ -1,0 +1,47 @@
+"""The two levels as ONNX files with the interface that models/cet runs."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import torch
+
+from contexture_trainer.encoder import TokenEncoder
+from contexture_trainer.model import ContextEncoder, ServedContextEncoder
+from contexture_trainer.onnx_files import quantise, write_onnx
+
+
+def export_onnx(token: TokenEncoder, context: ContextEncoder, folder: Path) -> Iterator[Path]:
+    """Writes and yields, one by one:
+
+    - token_encoder.onnx: input_ids, attention_mask int64 [B,T] -> embedding [B,384]
+    - token_encoder.int8.onnx: the same with int8 matrix products
+    - context_encoder.onnx: segment_embeddings [S,384], query_embedding [1,384], features [S,F], selected [S]
+      -> keep_logit [S], slot_logits [S,K], relation_logits [R,S,S], critique_logit [1]
+    """
+    ids = torch.ones(3, 7, dtype=torch.int64)
+    axes = {0: "batch", 1: "tokens"}
+    whole = folder / "token_encoder.onnx"
+    write_onnx(
+        token,
+        whole,
+        {"input_ids": ids, "attention_mask": ids.clone()},
+        ["embedding"],
+        {"input_ids": axes, "attention_mask": axes},
+    )
+    yield whole
+    small = folder / "token_encoder.int8.onnx"
+    quantise(whole, small)
+    yield small
+    count, width = 5, token.shape.hidden
+    rows = {0: "segments"}
+    inputs = {
+        "segment_embeddings": torch.randn(count, width),
+        "query_embedding": torch.randn(1, width),
+        "features": torch.randn(count, context.shape.features),
+        "selected": torch.ones(count),
+    }
+    outputs = ["keep_logit", "slot_logits", "relation_logits", "critique_logit"]
+    dynamic = {"segment_embeddings": rows, "features": rows, "selected": rows}
+    path = folder / "context_encoder.onnx"
+    write_onnx(ServedContextEncoder(context), path, inputs, outputs, dynamic)
+    yield path

@@ -1,0 +1,169 @@
+"""A model in memory and in the artifact store (ModelManifest in models/cet/training-example.ts)."""
+
+import json
+import sys
+import tempfile
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from contexture_trainer.artifacts import ArtifactStore, canonical_json
+from contexture_trainer.dataset import Header, InvalidDataset
+from contexture_trainer.embedder import folder_name
+from contexture_trainer.encoder import (
+    MAX_SEGMENT_TOKENS,
+    EncoderShape,
+    TokenEncoder,
+    load_sentence_encoder,
+    load_tokenizer,
+    sentence_encoder_folder,
+)
+from contexture_trainer.model import ContextEncoder, ContextShape
+from contexture_trainer.settings import InvalidInput, TrainInput
+
+_BACKBONE, _WEIGHTS, _TOKENIZER = "backbone.safetensors", "weights.safetensors", "tokenizer.json"
+_TOKEN, _CONTEXT = "token.", "context."
+
+
+@dataclass
+class Model:
+    """Both levels. `backbone` holds the token encoder as published; `changed` names what differs from it."""
+
+    token: TokenEncoder
+    context: ContextEncoder
+    tokenizer: Any
+    backbone_name: str
+    backbone: dict[str, Tensor]
+    changed: set[str]
+    trainable: int
+
+    def to(self, device: torch.device) -> None:
+        self.token.to(device)
+        self.context.to(device)
+
+    def learning_token_parameters(self) -> list[nn.Parameter]:
+        start = len(self.token.layers) - self.trainable
+        return [p for layer in self.token.layers[start:] for p in layer.parameters()]
+
+    def learned(self) -> dict[str, Tensor]:
+        """Everything that is not the published token encoder, on the CPU."""
+        token = {_TOKEN + name: value for name, value in self.token.state_dict().items() if name in self.changed}
+        context = {_CONTEXT + name: value for name, value in self.context.state_dict().items()}
+        return {name: value.detach().cpu().contiguous() for name, value in (token | context).items()}
+
+    def load_learned(self, state: dict[str, Tensor]) -> None:
+        token = {n.removeprefix(_TOKEN): v for n, v in state.items() if n.startswith(_TOKEN)}
+        self.token.load_state_dict(self.token.state_dict() | token)
+        self.context.load_state_dict({n.removeprefix(_CONTEXT): v for n, v in state.items() if n.startswith(_CONTEXT)})
+        self.changed |= set(token)
+
+
+def load_start(store: ArtifactStore, job: TrainInput, header: Header) -> Model:
+    """The parent with all it learned, or the sentence encoder under a new context encoder."""
+    shape = ContextShape(features=len(header.features), slots=len(header.slots), relations=len(header.relations))
+    context = ContextEncoder(shape)
+    if job.parent is None:
+        folder = sentence_encoder_folder()
+        token = load_sentence_encoder(folder)
+        backbone = {name: value.clone() for name, value in token.state_dict().items()}
+        tokenizer = load_tokenizer(folder / "tokenizer.json")
+        model = Model(token, context, tokenizer, folder_name(folder), backbone, set(), 0)
+    else:
+        model = _load_parent(store, job.parent, header, context)
+    if job.trainableTokenLayers > len(model.token.layers):
+        raise InvalidInput(f"trainableTokenLayers must be at most {len(model.token.layers)}")
+    model.trainable = job.trainableTokenLayers
+    start = len(model.token.layers) - model.trainable
+    model.token.requires_grad_(False)
+    for parameter in model.learning_token_parameters():
+        parameter.requires_grad_(True)
+    model.changed |= {
+        name for name in model.token.state_dict() if name.startswith("layers.") and int(name.split(".")[1]) >= start
+    }
+    return model
+
+
+def _load_parent(store: ArtifactStore, digest: str, header: Header, context: ContextEncoder) -> Model:
+    from safetensors.torch import load_file
+
+    manifest = json.loads(store.verify(digest).read_text())
+    for field, wanted in asdict(header).items():
+        if manifest[field] != list(wanted):
+            raise InvalidDataset(1, f"{field} differ from those of the parent model {digest}")
+    files = {name: store.verify(entry["sha256"]) for name, entry in manifest["files"].items()}
+    backbone = load_file(files[_BACKBONE])
+    architecture = manifest["architecture"]
+    token = TokenEncoder(
+        EncoderShape(
+            vocabulary=len(backbone["words.weight"]),
+            hidden=architecture["hidden"],
+            layers=architecture["tokenLayers"],
+            heads=architecture["tokenHeads"],
+            intermediate=len(backbone["layers.0.widen.weight"]),
+            positions=len(backbone["positions.weight"]),
+            token_types=len(backbone["types.weight"]),
+            epsilon=architecture["tokenEpsilon"],
+        )
+    ).eval()
+    token.load_state_dict(backbone)
+    tokenizer = load_tokenizer(files[_TOKENIZER])
+    model = Model(token, context, tokenizer, architecture["backbone"], backbone, set(), 0)
+    model.load_learned(load_file(files[_WEIGHTS]))
+    return model
+
+
+def store_model(
+    store: ArtifactStore, job: TrainInput, header: Header, model: Model, metrics: dict[str, float], advanced
+) -> str:
+    """Exports, stores every file and then the manifest; returns the model digest. Holds no times or places, so the
+    same training gives the same digest."""
+    from safetensors.torch import save
+
+    from contexture_trainer.export import export_onnx
+
+    model.to(torch.device("cpu"))
+    files: dict[str, dict[str, Any]] = {}
+
+    def put(name: str, content: bytes) -> None:
+        files[name] = {"sha256": store.put(content), "bytes": len(content)}
+        advanced({"done": len(files), "total": 6, "unit": "model files"})
+
+    put(_BACKBONE, save(model.backbone))
+    put(_WEIGHTS, save(model.learned()))
+    put(_TOKENIZER, model.tokenizer.to_str().encode())
+    with tempfile.TemporaryDirectory() as folder:
+        for path in export_onnx(model.token, model.context, Path(folder)):
+            put(path.name, path.read_bytes())
+    shape, token = model.context.shape, model.token.shape
+    manifest = {
+        "format": "contexture-model/1",
+        "stage": job.stage,
+        "parent": job.parent,
+        "datasetDigest": job.datasetDigest,
+        "seed": job.seed,
+        "architecture": {
+            "backbone": model.backbone_name,
+            "tokenLayers": token.layers,
+            "tokenHeads": token.heads,
+            "tokenEpsilon": token.epsilon,
+            "hidden": token.hidden,
+            "segmentLayers": shape.layers,
+            "segmentHidden": shape.hidden,
+            "maxSegmentTokens": MAX_SEGMENT_TOKENS,
+        },
+        **{field: list(value) for field, value in asdict(header).items()},
+        "hyperparameters": {
+            "steps": job.steps,
+            "batchSize": job.batchSize,
+            "learningRate": job.learningRate,
+            "trainableTokenLayers": job.trainableTokenLayers,
+        },
+        "metrics": metrics,
+        "files": files,
+    }
+    digest = store.put(canonical_json(manifest))
+    print(f"model {digest} is stored", file=sys.stderr)
+    return digest

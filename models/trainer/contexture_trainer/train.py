@@ -1,0 +1,243 @@
+"""One training from dataset to model digest: resumable at its checkpoints, the same twice for the same seed."""
+
+import json
+import math
+import os
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from contexture_trainer.artifacts import ArtifactError, ArtifactStore, canonical_json, write_whole
+from contexture_trainer.batches import Batch, generator_of, indices_of_step, make_batch
+from contexture_trainer.checkpoint import load_latest, save_checkpoint
+from contexture_trainer.dataset import Example, Header, read_dataset
+from contexture_trainer.frozen import FrozenStates
+from contexture_trainer.losses import losses
+from contexture_trainer.metrics import Measures, roc_auc
+from contexture_trainer.saved import Model, load_start, store_model
+from contexture_trainer.settings import TrainInput, checkpoint_folder
+
+# The sentence encoder knows much already: its layers learn this many times slower than the new ones.
+_TOKEN_RATE = 0.1
+_WARM_UP = 0.06
+_WEIGHT_DECAY = 0.01
+_CLIP = 1.0
+# finalLoss is the mean over so many last steps: a single batch is noise.
+_FINAL_STEPS = 10
+_PARTS = ("loss", "structure", "content", "semantic")
+
+# Called with {done, total, unit, ...} (ActivityProgress) whenever something has moved on.
+Advanced = Callable[[dict[str, Any]], None]
+
+
+@dataclass(frozen=True)
+class Run:
+    """What every step of one training needs."""
+
+    job: TrainInput
+    header: Header
+    model: Model
+    states: FrozenStates
+    device: torch.device
+
+
+def train(job: TrainInput, home: Path, advanced: Advanced) -> dict[str, Any]:
+    """Returns a TrainResult; at once when this run, stage and configuration has one."""
+    folder = checkpoint_folder(home, job)
+    store = ArtifactStore(home)
+    finished = _finished(folder, store)
+    if finished is not None:
+        return finished
+    device = _prepare_torch()
+    header, examples = read_dataset(store.verify(job.datasetDigest))
+    torch.manual_seed(job.seed)
+    model = load_start(store, job, header)
+    training = [example for example in examples if not example.validation]
+    validation = [example for example in examples if example.validation]
+    if job.parent is None:
+        model.context.fit_features(torch.tensor([row for example in training for row in example.features]))
+    model.to(device)
+    frozen_layers = len(model.token.layers) - model.trainable
+    texts = [text for example in examples for text in (example.query, *example.texts)]
+    _note_other_configurations(folder)
+    states = FrozenStates(
+        model.token,
+        model.tokenizer,
+        texts,
+        frozen_layers,
+        folder / "frozen.f16",
+        device,
+        lambda done, total: advanced({"done": done, "total": total, "unit": "segments"}),
+    )
+    run = Run(job, header, model, states, device)
+    _fit(run, training, folder, advanced)
+    metrics = _measure(run, validation, advanced)
+    rows = [json.loads(line) for line in (folder / "log.jsonl").read_text().splitlines()]
+    last = [row["loss"] for row in rows[-_FINAL_STEPS:]]
+    digest = store_model(store, job, header, model, metrics, advanced)
+    result = {
+        "model": digest,
+        "log": store.put((folder / "log.jsonl").read_bytes()),
+        "steps": job.steps,
+        "finalLoss": round(sum(last) / len(last), 6),
+        "metrics": metrics,
+    }
+    write_whole(folder / "result.json", canonical_json(result).encode())
+    (folder / "frozen.f16").unlink(missing_ok=True)
+    return result
+
+
+def _finished(folder: Path, store: ArtifactStore) -> dict[str, Any] | None:
+    """The stored result, unless what it names is no longer in the store."""
+    if not (folder / "result.json").is_file():
+        return None
+    result = json.loads((folder / "result.json").read_text())
+    try:
+        manifest = json.loads(store.verify(result["model"]).read_text())
+        for digest in (result["log"], *(entry["sha256"] for entry in manifest["files"].values())):
+            store.verify(digest)
+    except ArtifactError as error:
+        print(f"the stored result is not used: {error}", file=sys.stderr)
+        return None
+    return result
+
+
+def _prepare_torch() -> torch.device:
+    # cuBLAS is deterministic only with a fixed workspace.
+    os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
+    torch.set_num_threads(int(os.environ.get("CONTEXTURE_TRAINER_THREADS", os.cpu_count() or 1)))
+    cuda = torch.cuda.is_available()
+    torch.use_deterministic_algorithms(True, warn_only=cuda)
+    return torch.device("cuda" if cuda else "cpu")
+
+
+def _note_other_configurations(folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    others = sorted(other.name for other in folder.parent.iterdir() if other.name != folder.name)
+    if others:
+        print(f"configuration {folder.name} is new beside {', '.join(others)}: it starts for itself", file=sys.stderr)
+
+
+def _fit(run: Run, examples: list[Example], folder: Path, advanced: Advanced) -> None:
+    job, model = run.job, run.model
+    optimizer = torch.optim.AdamW(
+        [
+            {"params": list(model.context.parameters()), "rate": job.learningRate},
+            {"params": model.learning_token_parameters(), "rate": job.learningRate * _TOKEN_RATE},
+        ],
+        lr=job.learningRate,
+        weight_decay=_WEIGHT_DECAY,
+    )
+    config_hash = job.config_hash()
+    done = 0
+    resumed = load_latest(folder, config_hash)
+    if resumed is not None:
+        done, state = resumed
+        model.load_learned(state["model"])
+        optimizer.load_state_dict(state["optimizer"])
+        print(f"training goes on from step {done}", file=sys.stderr)
+    log = folder / "log.jsonl"
+    write_whole(log, b"".join(_lines_until(log, done)))
+    began, first = time.monotonic(), done
+    with log.open("a", encoding="utf-8") as file:
+        while done < job.steps:
+            started = time.monotonic()
+            row = _step(run, optimizer, examples, done)
+            done += 1
+            row = {"step": done, **row, "seconds": round(time.monotonic() - started, 3)}
+            file.write(json.dumps(row) + "\n")
+            if done % job.checkpointEverySteps == 0 or done == job.steps:
+                file.flush()
+                os.fsync(file.fileno())
+                state = {"model": model.learned(), "optimizer": optimizer.state_dict()}
+                save_checkpoint(folder, done, config_hash, state)
+            left = (time.monotonic() - began) / (done - first) * (job.steps - done)
+            advanced(
+                {"done": done, "total": job.steps, "unit": "steps", "loss": row["loss"], "secondsLeft": round(left, 1)}
+            )
+
+
+def _lines_until(log: Path, step: int) -> list[bytes]:
+    """The whole lines of the steps that the checkpoint holds: no step appears twice."""
+    kept = []
+    for line in log.read_bytes().splitlines(keepends=True) if log.is_file() else []:
+        try:
+            if line.endswith(b"\n") and json.loads(line)["step"] <= step:
+                kept.append(line)
+        except ValueError:
+            continue
+    return kept
+
+
+def _step(run: Run, optimizer: torch.optim.Optimizer, examples: list[Example], step: int) -> dict[str, float]:
+    job = run.job
+    rate = _rate(step, job.steps)
+    for group in optimizer.param_groups:
+        group["lr"] = group["rate"] * rate
+    chosen = [examples[index] for index in indices_of_step(job.seed, step, job.batchSize, len(examples))]
+    batch = make_batch(chosen, run.header, run.states, run.device)
+    # Dropout draws from the global generator: set for each step, so that a resumed step draws the same.
+    torch.manual_seed(generator_of(job.seed, 2, step).initial_seed())
+    run.model.context.train()
+    optimizer.zero_grad(set_to_none=True)
+    parts, outputs = _forward(run, batch, generator_of(job.seed, 3, step))
+    loss = parts["loss"]
+    if not torch.isfinite(loss):
+        raise FloatingPointError(f"the loss of step {step + 1} is not finite: the learning rate is too high")
+    loss.backward()
+    torch.nn.utils.clip_grad_norm_([p for group in optimizer.param_groups for p in group["params"]], _CLIP)
+    optimizer.step()
+    row = {name: round(float(parts[name].detach()), 6) for name in parts}
+    ordered = {name: row.pop(name) for name in _PARTS} | row
+    kept = batch.labels.keep[batch.labels.keep_known > 0] >= 0.5
+    if kept.any() and not kept.all():
+        scores = outputs[0].detach()[batch.labels.keep_known > 0]
+        ordered["keep_auc"] = round(roc_auc(kept.cpu().numpy(), scores.float().cpu().numpy()), 6)
+    return ordered
+
+
+def _rate(step: int, steps: int) -> float:
+    """Linear warm-up, then a cosine down to a tenth."""
+    warm = max(1.0, _WARM_UP * steps)
+    if step < warm:
+        return (step + 1) / warm if warm > 1 else 1.0
+    through = (step - warm) / max(1.0, steps - warm)
+    return 0.1 + 0.45 * (1.0 + math.cos(math.pi * min(1.0, through)))
+
+
+def _forward(run: Run, batch: Batch, generator: torch.Generator | None) -> tuple[dict, tuple]:
+    size, count = batch.texts.shape
+    everything = torch.cat([batch.texts.flatten(), batch.queries])
+    embedded = run.states.embed(everything, generator)
+    embeddings = embedded[: size * count].view(size, count, -1)
+    query = embedded[size * count :]
+    mask = batch.labels.mask
+    outputs = run.model.context(embeddings, query, batch.features, batch.selected, mask)
+    parts = losses(batch.labels, *outputs, embeddings, query)
+    cosine = (embeddings.detach() @ query.detach().unsqueeze(-1)).squeeze(-1)
+    return parts, (*outputs, cosine)
+
+
+def _measure(run: Run, examples: list[Example], advanced: Advanced) -> dict[str, float]:
+    """Validation metrics and losses, one example at a time as when serving; empty without validation examples."""
+    run.model.context.eval()
+    measures = Measures(run.header)
+    totals: list[float] = []
+    for number, example in enumerate(examples, start=1):
+        batch = make_batch([example], run.header, run.states, run.device)
+        with torch.no_grad():
+            parts, (keep, slots, relations, critique, cosine) = _forward(run, batch, None)
+        arrays = [tensor[0].float().cpu().numpy() for tensor in (keep, cosine, slots, relations)]
+        measures.add(example, *arrays, float(critique[0]))
+        if example.weight > 0:
+            totals.append(float(parts["loss"]))
+        advanced({"done": number, "total": len(examples), "unit": "validation examples"})
+    found = measures.summary()
+    if totals:
+        found["validationLoss"] = round(sum(totals) / len(totals), 6)
+    return found
