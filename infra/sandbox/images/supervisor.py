@@ -1,0 +1,232 @@
+"""First process of a sandbox container: waits for one request on stdin, runs it, reports on stdout, ends.
+
+It is process 1, so nothing inside the container can signal it, and it is not dumpable, so no process of the same user can
+open its descriptors or its memory: the report cannot be forged by the candidate. The candidate's own output goes to pipes.
+Request: 4 bytes big-endian length, then JSON. Reports: one JSON object a line (`ready`, `started`, `result`, `failure`).
+"""
+
+import ctypes
+import json
+import os
+import selectors
+import signal
+import struct
+import subprocess
+import sys
+import time
+
+PR_SET_DUMPABLE = 4
+WORK = "/work"
+HERE = "/opt/sandbox"
+RESULT_LIMIT = 8_000_000
+DRIVERS = {
+    "python": ["/usr/bin/python3", "-s", "-E", "-B", f"{HERE}/driver.py"],
+    "node": [
+        "/usr/bin/node",
+        "--no-warnings",
+        "--experimental-vm-modules",
+        f"{HERE}/driver.mjs",
+    ],
+}
+
+
+LIBC = ctypes.CDLL(None, use_errno=True)
+
+
+def set_dumpable(value):
+    if LIBC.prctl(PR_SET_DUMPABLE, value, 0, 0, 0) != 0:
+        raise OSError(ctypes.get_errno(), "prctl(PR_SET_DUMPABLE)")
+
+
+def report(event, **fields):
+    sys.stdout.write(json.dumps({"event": event, **fields}) + "\n")
+    sys.stdout.flush()
+
+
+def read_exactly(count):
+    data = b""
+    while len(data) < count:
+        block = sys.stdin.buffer.read(count - len(data))
+        if not block:
+            raise SystemExit(0)  # the owner went away before it had a request
+        data += block
+    return data
+
+
+def oom_kills():
+    """Processes of this container that the kernel killed for memory, in cgroup v1 or v2."""
+    for path in ("/sys/fs/cgroup/memory/memory.oom_control", "/sys/fs/cgroup/memory.events"):
+        try:
+            with open(path, encoding="ascii") as file:
+                for line in file:
+                    name, _, value = line.partition(" ")
+                    if name == "oom_kill":
+                        return int(value)
+        except OSError:
+            continue
+    return 0
+
+
+def write_files(files):
+    for file in files:
+        target = os.path.normpath(os.path.join(WORK, file["path"]))
+        if not target.startswith(WORK + "/"):
+            raise ValueError(f"{file['path']}: outside the solution folder")
+        os.makedirs(os.path.dirname(target), exist_ok=True)
+        with open(target, "w", encoding="utf-8", newline="") as out:
+            out.write(file["text"])
+
+
+def start_compiler():
+    """The TypeScript compiler, started with the container so that its own start is over when a request comes."""
+    return subprocess.Popen(
+        ["/usr/bin/node", "--no-warnings", "--max-old-space-size=320", f"{HERE}/compile.mjs"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        cwd=WORK,
+    )
+
+
+def compile_typescript(compiler, request, deadline):
+    message = {"files": request["files"], "tests": request.get("testFiles", [])}
+    signal.signal(signal.SIGALRM, lambda *_: compiler.kill())
+    signal.setitimer(signal.ITIMER_REAL, max(0.1, deadline - time.monotonic()))
+    answer, _ = compiler.communicate(json.dumps(message).encode())
+    signal.setitimer(signal.ITIMER_REAL, 0)
+    return json.loads(answer) if answer else None
+
+
+def job_descriptor(job):
+    """The job in memory: no file that the candidate could find, no pipe that could fill up."""
+    descriptor = os.memfd_create("job")
+    with os.fdopen(os.dup(descriptor), "wb") as file:
+        file.write(json.dumps(job).encode())
+    os.lseek(descriptor, 0, os.SEEK_SET)
+    return descriptor
+
+
+def run_driver(driver, job, request, deadline):
+    job_fd = job_descriptor(job)
+    result_read, result_write = os.pipe()
+    environment = {
+        "PATH": "/usr/bin:/bin",
+        "HOME": WORK,
+        "LANG": "C.UTF-8",
+        "PYTHONHASHSEED": "0",
+        "SANDBOX_JOB_FD": str(job_fd),
+        "SANDBOX_RESULT_FD": str(result_write),
+    }
+
+    def before_exec():
+        # Still our own code; files under /proc/self belong to root while a process is not dumpable. exec resets this anyway.
+        set_dumpable(1)
+        with open("/proc/self/oom_score_adj", "w", encoding="ascii") as file:
+            file.write("1000")  # the kernel takes the candidate, not its supervisor
+
+    process = subprocess.Popen(
+        DRIVERS[driver],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        pass_fds=(job_fd, result_write),
+        cwd=WORK,
+        env=environment,
+        start_new_session=True,
+        preexec_fn=before_exec,
+    )
+    os.close(job_fd)
+    os.close(result_write)
+    streams = {process.stdout.fileno(): "stdout", process.stderr.fileno(): "stderr", result_read: "results"}
+    output = {name: bytearray() for name in streams.values()}
+    limits = {"results": RESULT_LIMIT}
+    broken = None
+    selector = selectors.DefaultSelector()
+    for descriptor in streams:
+        os.set_blocking(descriptor, False)
+        selector.register(descriptor, selectors.EVENT_READ)
+    exit_status, usage = None, None
+
+    def read(descriptor):
+        try:
+            block = os.read(descriptor, 65536)
+        except BlockingIOError:
+            return False
+        if not block:
+            selector.unregister(descriptor)
+            return False
+        output[streams[descriptor]] += block
+        return True
+
+    while broken is None:
+        remaining = deadline - time.monotonic()
+        if remaining <= 0:
+            broken = "timeout"
+            break
+        ready = selector.select(min(remaining, 0.02 if selector.get_map() else 0.005)) if selector.get_map() else []
+        if not selector.get_map():
+            time.sleep(0.002)
+        for key, _ in ready:
+            read(key.fd)
+        if len(output["stdout"]) + len(output["stderr"]) > request["outputLimit"] or len(output["results"]) > limits["results"]:
+            broken = "output_limit"
+            break
+        pid, status, rusage = os.wait4(process.pid, os.WNOHANG)
+        if pid:
+            exit_status, usage = status, rusage
+            break
+    try:
+        os.kill(-1, signal.SIGKILL)  # everything else in the container: what the candidate left behind, too
+    except ProcessLookupError:
+        pass
+    if exit_status is None:
+        _, exit_status, usage = os.wait4(process.pid, 0)
+    for descriptor in list(selector.get_map()):
+        while descriptor in selector.get_map() and len(output[streams[descriptor]]) <= RESULT_LIMIT and read(descriptor):
+            pass
+    if broken is None and len(output["stdout"]) + len(output["stderr"]) > request["outputLimit"]:
+        broken = "output_limit"
+    process.returncode = 0
+    return {
+        "broken": broken,
+        "exit": os.waitstatus_to_exitcode(exit_status),
+        "cpuSeconds": usage.ru_utime + usage.ru_stime,
+        "peakMemoryBytes": usage.ru_maxrss * 1024,
+        "results": output["results"].decode("utf-8", "replace"),
+        "stdout": output["stdout"][: request["outputLimit"]].decode("utf-8", "replace"),
+        "stderr": output["stderr"][: request["outputLimit"]].decode("utf-8", "replace"),
+    }
+
+
+def main():
+    set_dumpable(0)
+    compiler = start_compiler() if os.environ.get("SANDBOX_LANGUAGE") == "typescript" else None
+    report("ready")
+    (length,) = struct.unpack(">I", read_exactly(4))
+    request = json.loads(read_exactly(length))
+    started = time.monotonic()
+    deadline = started + request["timeoutSeconds"]
+    kills_before = oom_kills()
+    report("started")
+    result = {"compileErrors": []}
+    job = request["job"]
+    if compiler is not None:
+        compiled = compile_typescript(compiler, request, deadline)
+        if compiled is None:
+            late = time.monotonic() >= deadline
+            result.update(broken="timeout" if late else "compiler_died")
+        else:
+            result["compileErrors"] = compiled["errors"]
+            write_files(compiled["outputs"])
+    else:
+        write_files(request["files"])
+        write_files(request.get("testFiles", []) if request["driver"] == "node" else [])
+    if not result["compileErrors"] and "broken" not in result:
+        result.update(run_driver(request["driver"], job, request, deadline))
+    report("result", **result, wallSeconds=time.monotonic() - started, oomKills=oom_kills() - kills_before)
+
+
+try:
+    main()
+except Exception as error:  # nothing a candidate does raises here
+    report("failure", reason=f"{type(error).__name__}: {error}")
