@@ -42,7 +42,15 @@ export type Slot = (typeof slots)[number];
 export const relations = ['precedes', 'continues', 'duplicates', 'contradicts', 'depends_on'] as const;
 export type Relation = (typeof relations)[number];
 
-export const segmentTypes = ['heading', 'paragraph', 'list_item', 'table', 'code', 'log', 'stack_frame'] as const;
+export const segmentTypes = [
+  'heading',
+  'paragraph',
+  'list_item',
+  'table',
+  'code',
+  'log',
+  'stack_frame',
+] as const;
 export type SegmentType = (typeof segmentTypes)[number];
 
 /** A stretch of one item; `start`/`end` are UTF-16 offsets into that item's text. */
@@ -95,7 +103,12 @@ export interface TransformResult {
     readonly source: string;
   }[];
   readonly critique: Critique;
-  readonly tokens: { readonly input: number; readonly output: number; readonly budget: number | null; readonly tokenizer: string };
+  readonly tokens: {
+    readonly input: number;
+    readonly output: number;
+    readonly budget: number | null;
+    readonly tokenizer: string;
+  };
   /** Model digest, or `rule-based` when none is loaded. */
   readonly model: string;
   /** Milliseconds by stage. */

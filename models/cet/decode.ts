@@ -1,0 +1,217 @@
+import { arrange } from './arrange.ts';
+import type { Placed } from './arrange.ts';
+import type { TokenCounter } from './llm-tokens.ts';
+import { render, slotTitles } from './render.ts';
+import { resolveConflicts } from './resolve.ts';
+import type { Exclusion } from './resolve.ts';
+import { sigmoid, slotOf } from './scores.ts';
+import type { Scores } from './scores.ts';
+import { contentOfHeadings } from './sections.ts';
+import { keepThreshold, selectSegments } from './select.ts';
+import type { SelectReason } from './select.ts';
+import type { ContextItem, ManifestEntry, Segment, Slot } from './types.ts';
+
+export interface DecodeInput {
+  readonly items: readonly ContextItem[];
+  readonly segments: readonly Segment[];
+  readonly scores: Scores;
+  /** Most tokens of the output, everything included; null: no limit. */
+  readonly budget: number | null;
+  /**
+   * Whether a budget smaller than the input is used up with the next likeliest segments once the relevant ones are in; without,
+   * only relevant ones are taken.
+   */
+  readonly fillBudget: boolean;
+  readonly tokens: TokenCounter;
+}
+
+export interface Decoded {
+  readonly context: string;
+  /** Indices of the segments in the output, in its order. */
+  readonly selected: readonly number[];
+  /** One entry a segment, in the order of the input. */
+  readonly manifest: readonly ManifestEntry[];
+  /** The input went through unchanged. */
+  readonly clean: boolean;
+  /** [segments] probability that the segment belongs into the output. */
+  readonly keep: readonly number[];
+  readonly excluded: ReadonlyMap<number, Exclusion>;
+  /** Relevant segments that the budget had no room for. */
+  readonly overBudget: readonly number[];
+  readonly tokens: { readonly input: number; readonly output: number };
+}
+
+/** Tokens that a join may cost beyond the texts. */
+const joinTokens = 1;
+/** Rounds in which the estimate of the template's cost is corrected by the real count. */
+const rounds = 4;
+/** Share of the budget that counts as filled (specification: within 5 %). */
+const filledShare = 0.97;
+
+/** From scores to text: pure, deterministic, every kept piece verbatim, the budget never exceeded. */
+export function decode(input: DecodeInput): Decoded {
+  const { items, segments, scores, budget, tokens } = input;
+  const keep = Array.from(scores.keep, sigmoid);
+  const excluded = resolveConflicts(segments, keep, scores.relation);
+  const whole = items.map(({ text }) => text).join('\n\n');
+  const inputTokens = tokens.count(whole);
+  const costs = segments.map(({ text }) => tokens.count(text));
+  const fits = budget === null || inputTokens <= budget;
+  if (fits && excluded.size === 0 && allRelevant(segments, keep))
+    return passThrough(input, whole, keep, costs, inputTokens);
+
+  const chosen = choose(input, keep, excluded, costs, input.fillBudget && !fits);
+  const position = new Map(chosen.placed.map(({ segment }, order) => [segment, order]));
+  const placedSlot = new Map(chosen.placed.map(({ segment, slot }) => [segment, slot]));
+  const overBudget = segments.flatMap((segment, i) =>
+    !position.has(i) && !excluded.has(i) && keep[i]! >= keepThreshold && segment.type !== 'heading'
+      ? [i]
+      : [],
+  );
+  const manifest = segments.map((segment, i): ManifestEntry => {
+    const kept = position.has(i);
+    const exclusion = excluded.get(i);
+    return {
+      id: segment.itemId,
+      start: segment.start,
+      end: segment.end,
+      decision: kept ? 'kept' : (exclusion?.decision ?? 'dropped'),
+      reason: kept
+        ? keptReasons[chosen.reasons.get(i)!]
+        : (exclusion?.reason ?? droppedReason(segment, keep[i]!)),
+      slot: placedSlot.get(i) ?? slotOf(scores, i),
+      position: position.get(i) ?? null,
+      tokens: costs[i]!,
+    };
+  });
+  return {
+    context: chosen.context,
+    selected: chosen.placed.map(({ segment }) => segment),
+    manifest,
+    clean: false,
+    keep,
+    excluded,
+    overBudget,
+    tokens: { input: inputTokens, output: chosen.tokens },
+  };
+}
+
+const keptReasons: Readonly<Record<SelectReason, string>> = {
+  relevant: 'relevant',
+  needed: 'kept text depends on it',
+  heading: 'heading of kept text',
+  fill: 'fills the budget',
+};
+
+function droppedReason({ type }: Segment, keep: number): string {
+  if (keep < keepThreshold) return 'not relevant';
+  return type === 'heading' ? 'heading without kept text' : 'over budget';
+}
+
+/** Headings of text have no say: what they stand over decides. */
+function allRelevant(segments: readonly Segment[], keep: readonly number[]): boolean {
+  const sections = contentOfHeadings(segments);
+  return segments.every((_, i) => sections.has(i) || keep[i]! >= keepThreshold);
+}
+
+function passThrough(
+  { segments, scores }: DecodeInput,
+  context: string,
+  keep: readonly number[],
+  costs: readonly number[],
+  inputTokens: number,
+): Decoded {
+  return {
+    context,
+    selected: segments.map((_, i) => i),
+    manifest: segments.map(({ itemId, start, end }, i) => ({
+      id: itemId,
+      start,
+      end,
+      decision: 'kept',
+      reason: 'clean input',
+      slot: slotOf(scores, i),
+      position: i,
+      tokens: costs[i]!,
+    })),
+    clean: true,
+    keep,
+    excluded: new Map(),
+    overBudget: [],
+    tokens: { input: inputTokens, output: inputTokens },
+  };
+}
+
+interface Choice {
+  readonly placed: readonly Placed[];
+  readonly reasons: ReadonlyMap<number, SelectReason>;
+  readonly context: string;
+  readonly tokens: number;
+}
+
+const nothing: Choice = { placed: [], reasons: new Map(), context: '', tokens: 0 };
+
+/**
+ * Selects under an estimate of the output's size, renders, counts what it really costs, and goes again with the estimate
+ * corrected, until the budget is filled. Only a rendering that was counted and fits is ever returned.
+ */
+function choose(
+  input: DecodeInput,
+  keep: readonly number[],
+  excluded: ReadonlyMap<number, Exclusion>,
+  costs: readonly number[],
+  fill: boolean,
+): Choice {
+  const { items, segments, scores, budget, tokens } = input;
+  const cost = costEstimate(input, costs);
+  let best = nothing;
+  let limit = budget;
+  for (let round = 0; round < rounds; round += 1) {
+    const reasons = selectSegments({
+      segments,
+      keep,
+      relation: scores.relation,
+      excluded,
+      tokens: costs,
+      limit,
+      cost,
+      fill,
+    });
+    const selected = new Set(reasons.keys());
+    const placed = arrange(selected, segments, scores);
+    const context = render(placed, segments, items);
+    const count = tokens.count(context);
+    if (budget === null || limit === null) return { placed, reasons, context, tokens: count };
+    if (count <= budget && count > best.tokens) best = { placed, reasons, context, tokens: count };
+    if (count <= budget && count >= filledShare * budget) break;
+    // The estimate was off by this much for this selection; too large a correction is halved in the next round.
+    const corrected: number = count <= budget ? limit + (budget - count) * 0.9 : limit - (count - budget) - 1;
+    if (Math.floor(corrected) === Math.floor(limit) || corrected <= 0) break;
+    limit = corrected;
+  }
+  return best;
+}
+
+/** Sum of the texts and joins, with the headings of the slots when there is more than one; kept up to date by difference. */
+function costEstimate(
+  { segments, scores, tokens }: DecodeInput,
+  costs: readonly number[],
+): (selected: ReadonlySet<number>) => number {
+  const slot = segments.map((_, i) => slotOf(scores, i));
+  const titleCost = new Map<Slot, number>();
+  const titleOf = (name: Slot): number => {
+    const known = titleCost.get(name) ?? tokens.count(`${slotTitles[name]}\n\n`) + joinTokens;
+    titleCost.set(name, known);
+    return known;
+  };
+  return (selected) => {
+    let sum = 0;
+    const used = new Set<Slot>();
+    for (const i of selected) {
+      sum += costs[i]! + joinTokens;
+      used.add(slot[i]!);
+    }
+    if (used.size > 1) for (const name of used) sum += titleOf(name);
+    return sum;
+  };
+}

@@ -1,0 +1,24 @@
+import * as cl100k from 'gpt-tokenizer/encoding/cl100k_base';
+import * as o200k from 'gpt-tokenizer/encoding/o200k_base';
+
+/** Counts tokens as the target LLM does. */
+export interface TokenCounter {
+  readonly name: string;
+  count(text: string): number;
+}
+
+/** Text of a user may hold `<|endoftext|>` and the like: it is counted as plain text, never refused. */
+const plain = { disallowedSpecial: new Set<string>() };
+
+const counters = {
+  cl100k_base: { name: 'cl100k_base', count: (text: string) => cl100k.countTokens(text, plain) },
+  o200k_base: { name: 'o200k_base', count: (text: string) => o200k.countTokens(text, plain) },
+} as const satisfies Record<string, TokenCounter>;
+
+/** The vocabulary of an LLM by its name: o200k for GPT-4o and later OpenAI models, cl100k for everything else. */
+export function tokenCounterFor(model?: string): TokenCounter {
+  const name = model?.toLowerCase().split('/').at(-1) ?? '';
+  return /^(?:gpt-4o|gpt-4\.1|gpt-4\.5|gpt-5|gpt-oss|chatgpt-4o|o[1-9])/.test(name)
+    ? counters.o200k_base
+    : counters.cl100k_base;
+}
