@@ -7,9 +7,9 @@ import { parseBody, RequestError } from './request-errors.ts';
 import { passedHeaders } from './upstream.ts';
 
 const bodySchema = z.looseObject({
-  messages: z.array(z.looseObject({ role: z.unknown(), content: z.unknown() })),
-  model: z.unknown(),
-  user: z.unknown(),
+  messages: z.array(z.looseObject({ role: z.unknown().optional(), content: z.unknown().optional() })),
+  model: z.unknown().optional(),
+  user: z.unknown().optional(),
 });
 
 function header(request: FastifyRequest, name: string): string | null {

@@ -58,7 +58,7 @@ function paragraphBreaks(text: string): { readonly end: number; readonly next: n
     if (/^\s*(?:```|~~~)/.test(line)) fenced = !fenced;
     if (blank && !fenced) blankFrom ??= offset;
     else if (blankFrom !== null) {
-      if (blankFrom > 0) breaks.push({ end: blankFrom, next: offset });
+      if (blankFrom > 0) breaks.push({ end: blankFrom - 1, next: offset });
       blankFrom = null;
     }
     offset += line.length + 1;

@@ -1,5 +1,5 @@
 import type { FastifyReply } from 'fastify';
-import { z } from 'zod';
+import type { z } from 'zod';
 
 /** Thrown when a request breaks a rule; `parameter` names the field. Answered in the wire format of OpenAI's errors. */
 export class RequestError extends Error {

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import Fastify from 'fastify';
 import type { FastifyInstance } from 'fastify';
 import type pg from 'pg';
@@ -81,7 +82,8 @@ export async function buildGateway(dependencies: GatewayDependencies): Promise<F
     deadlineMs: dependencies.deadlineMs,
     budgetTokens: dependencies.budgetTokens,
   };
-  await watch.refresh();
+  // A database that does not answer must not keep the gateway from passing requests through.
+  await Promise.race([watch.refresh(), setTimeout(5000, undefined, { ref: false })]);
 
   const server = Fastify({ bodyLimit: bodyLimitBytes, forceCloseConnections: 'idle' });
   // Bodies stay bytes: nothing may coerce or strip what the LLM's own server is to see.
