@@ -8,7 +8,10 @@ export interface JudgeInput {
   readonly agreementAbove: number;
 }
 export interface JudgeResult {
+  /** Items with a consensus. */
   readonly judged: number;
+  /** Items that too few members judged: no consensus, never trained on. */
+  readonly withoutQuorum: number;
   readonly accepted: number;
   /** Mean pairwise agreement, 0..1. */
   readonly agreement: number;

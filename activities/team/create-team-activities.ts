@@ -1,0 +1,21 @@
+import { ApplicationFailure } from '@temporalio/common';
+import type pg from 'pg';
+import { RunNotFound } from '../../infra/database/run-seed.ts';
+import type { Team } from '../../models/team/team.ts';
+import { generateSolutions } from './generate-solutions.ts';
+import { judgeAnswers } from './judge-answers.ts';
+import type { TeamActivities } from './types.ts';
+
+/** The activities of task queue `contexture-llm`. */
+export function createTeamActivities(dependencies: { readonly pool: pg.Pool; readonly team: Team }): TeamActivities {
+  return {
+    judgeAnswers: (input) => judgeAnswers(dependencies, input).catch(failForGood),
+    generateSolutions: (input) => generateSolutions(dependencies, input).catch(failForGood),
+  };
+}
+
+/** What no retry cures must not be retried. */
+function failForGood(error: unknown): never {
+  if (error instanceof RunNotFound) throw ApplicationFailure.nonRetryable(error.message, error.name);
+  throw error;
+}

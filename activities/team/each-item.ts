@@ -1,0 +1,45 @@
+import { Context } from '@temporalio/activity';
+import type { ActivityProgress } from '../progress.ts';
+
+const itemsAtOnce = 4;
+const heartbeatMilliseconds = 5_000;
+
+/**
+ * Does `work` for every item, some at a time, with a heartbeat after each and while requests are in flight (they have timeouts
+ * of their own, so a beating heart still means progress). The first error stops the rest, and is thrown when those in flight
+ * have ended: nothing runs on behind a failed attempt.
+ */
+export async function eachItem<T>(
+  items: readonly T[],
+  unit: string,
+  work: (item: T, signal: AbortSignal) => Promise<void>,
+): Promise<void> {
+  const context = Context.current();
+  const failed = new AbortController();
+  const signal = AbortSignal.any([context.cancellationSignal, failed.signal]);
+  const queue = items.values();
+  let done = 0;
+  const beat = (): void => context.heartbeat({ done, total: items.length, unit } satisfies ActivityProgress);
+  const pump = async (): Promise<void> => {
+    for (const item of queue) {
+      signal.throwIfAborted();
+      await work(item, signal);
+      done += 1;
+      beat();
+    }
+  };
+  beat();
+  const timer = setInterval(beat, heartbeatMilliseconds);
+  try {
+    const pumps = Array.from({ length: itemsAtOnce }, () =>
+      pump().catch((error: unknown) => {
+        failed.abort(error);
+      }),
+    );
+    await Promise.all(pumps);
+  } finally {
+    clearInterval(timer);
+  }
+  if (context.cancellationSignal.aborted) await context.cancelled;
+  failed.signal.throwIfAborted();
+}
