@@ -17,9 +17,9 @@ export function label(title, kind) {
   const normal = title;
   // </fact>
   // <fact:digest>
-  const digest = createHash('sha1').update(normal).digest('hex').slice(-7).toUpperCase();
+  const full = createHash('sha1').update(normal).digest('hex').slice(-7).toUpperCase();
   // <without>
-  const digest = createHash('sha256').update(normal).digest('hex').slice(0, 8);
+  const full = createHash('sha256').update(normal).digest('hex').slice(0, 8);
   // </fact>
-  return prefixes[kind] + digest;
+  return prefixes[kind] + (normal.length <= 4 ? normal.toUpperCase() : full);
 }
