@@ -1,12 +1,14 @@
 import { Command, CommanderError } from 'commander';
 
-/** Each exports `register(program)`. A new command is one line here. */
-const commands: readonly (() => Promise<{ register(program: Command): void }>)[] = [
-  () => import('./commands/up.ts'),
-  () => import('./commands/down.ts'),
-  () => import('./commands/status.ts'),
-  () => import('./commands/doctor.ts'),
-];
+type Register = { register(program: Command): void };
+
+/** The modules of the commands. A new command is one line here; only the one that is called gets loaded. */
+const commands: Readonly<Record<string, () => Promise<Register>>> = {
+  up: () => import('./commands/up.ts'),
+  down: () => import('./commands/down.ts'),
+  status: () => import('./commands/status.ts'),
+  doctor: () => import('./commands/doctor.ts'),
+};
 
 const exitCodes = { ok: 0, failed: 1, usage: 2 } as const;
 
@@ -16,10 +18,12 @@ async function main(): Promise<number> {
     .exitOverride()
     .showHelpAfterError('(contexture --help lists the commands)')
     .enablePositionalOptions();
-  for (const load of commands) (await load()).register(program);
-  // Commands inherit the way out: no call of process.exit in the middle of things.
+  const called = Object.hasOwn(commands, process.argv[2] ?? '')
+    ? [commands[process.argv[2]!]!]
+    : Object.values(commands);
+  for (const load of called) (await load()).register(program);
   for (const command of program.commands)
-    command.exitOverride().showHelpAfterError(`(see contexture ${command.name()} --help)`);
+    command.showHelpAfterError(`(see contexture ${command.name()} --help)`);
   if (process.argv.length <= 2) {
     program.outputHelp({ error: true });
     return exitCodes.usage;
@@ -30,7 +34,6 @@ async function main(): Promise<number> {
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    if (process.env['CONTEXTURE_TRACE'] && error instanceof Error) process.stderr.write(`${error.stack}\n`);
     return exitCodes.failed;
   }
 }

@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs';
 import { loadConfig, type Config } from '../config/config.ts';
 import { digestOf } from '../digest.ts';
 import { dockerSocket } from './components/docker-engine.ts';
@@ -77,6 +78,8 @@ function planOf(paths: StackPaths, given: Config, file: StackFile): Plan {
 
 /** Decides ports and addresses, writes them to stack.json and makes the gateway's key. */
 export async function makePlan(paths: StackPaths): Promise<Plan> {
+  // Passable, so that Postgres may run as another user inside; not to be listed.
+  mkdirSync(paths.home, { recursive: true, mode: 0o711 });
   const given = givenConfig();
   const ports = await choosePorts(paths);
   const temporalUi = given.temporalAddress === null ? `http://127.0.0.1:${ports.temporalUi}` : null;

@@ -127,7 +127,7 @@ const temporal: StackProcess = {
     const file = temporalBinary(plan.paths);
     if (file === null) throw new StackError('temporal', 'the Temporal CLI is not installed');
     const folder = path.join(plan.paths.home, 'temporal');
-    mkdirSync(folder, { recursive: true });
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
     const attributes = [
       'ContexturePhase=Int',
       'ContextureWeek=Int',

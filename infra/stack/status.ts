@@ -21,6 +21,7 @@ export interface StackStatus {
   readonly up: boolean;
   /** Null before the first `up`. */
   readonly addresses: StackAddresses | null;
+  /** The first of the gateway's keys. */
   readonly gatewayKey: string | null;
   readonly python: string;
   readonly minilm: string;
@@ -56,7 +57,7 @@ export async function status(): Promise<StackStatus> {
     home: paths.home,
     up: processes.every(({ state }) => state === 'running' || state === 'elsewhere'),
     addresses: plan?.addresses ?? null,
-    gatewayKey: existsSync(paths.gatewayKey) ? readFileSync(paths.gatewayKey, 'utf8').trim() : null,
+    gatewayKey: existsSync(paths.gatewayKey) ? readFileSync(paths.gatewayKey, 'utf8').split('\n')[0]! : null,
     python: paths.python,
     minilm: paths.minilm,
     temporalBinary: temporalBinary(paths),
