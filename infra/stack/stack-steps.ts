@@ -1,9 +1,12 @@
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
 import { stackComponents } from './components.ts';
 import type { Log } from './components/component.ts';
 import { ensureComponent } from './components/ensure.ts';
 import { withLock } from './lock.ts';
 import type { Plan } from './plan.ts';
 import { stackProcesses, type StackProcess } from './processes.ts';
+import { prepareOnce } from './prepared.ts';
 import type { Step } from './steps.ts';
 import { ensureProcess } from './supervise.ts';
 
@@ -26,16 +29,26 @@ function processStep(plan: Plan, entry: StackProcess, log: Log): Step {
   };
 }
 
-/** Work on a service that runs, done when the service was started anew or given from outside. */
+/** Work on a service that runs, idempotent. */
 function preparationSteps(plan: Plan, log: Log): readonly Step[] {
   const { databaseUrl, temporalAddress, dockerSocket } = plan.addresses;
+  const { run } = plan.paths;
   return [
     {
       name: 'database-schema',
       needs: ['postgres'],
       async run() {
-        const { migrate } = await import('../database/migrate.ts');
-        await migrate(databaseUrl);
+        const migrations = readdirSync(path.join(import.meta.dirname, '../database/migrations'))
+          .sort()
+          .join();
+        await prepareOnce(
+          run,
+          { name: 'database-schema', server: 'postgres', version: migrations },
+          async () => {
+            const { migrate } = await import('../database/migrate.ts');
+            await migrate(databaseUrl);
+          },
+        );
         return 'unchanged';
       },
     },
@@ -43,8 +56,14 @@ function preparationSteps(plan: Plan, log: Log): readonly Step[] {
       name: 'schedules',
       needs: ['temporal'],
       async run() {
-        const { ensureSchedules } = await import('../../temporal-config/schedules.ts');
-        await ensureSchedules(temporalAddress, plan.namespace);
+        await prepareOnce(
+          run,
+          { name: 'schedules', server: 'temporal', version: plan.namespace },
+          async () => {
+            const { ensureSchedules } = await import('../../temporal-config/schedules.ts');
+            await ensureSchedules(temporalAddress, plan.namespace);
+          },
+        );
         return 'unchanged';
       },
     },
