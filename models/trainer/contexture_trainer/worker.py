@@ -1,0 +1,144 @@
+"""The Temporal worker of the queue contexture-training. It imports no torch: a training is a child process."""
+
+import asyncio
+import contextlib
+import json
+import logging
+import os
+import signal
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from temporalio import activity
+from temporalio.client import Client
+from temporalio.exceptions import ApplicationError
+from temporalio.worker import Worker
+
+from contexture_trainer.settings import state_folder
+
+TASK_QUEUE = "contexture-training"  # temporal-config/task-queues.ts
+_STALL_SECONDS = float(os.environ.get("CONTEXTURE_TRAINER_STALL_SECONDS", "300"))
+_ENDING_SECONDS = 5.0
+_RECONNECT_SECONDS = 2.0
+_LINE_LIMIT = 1 << 22
+
+log = logging.getLogger("contexture.trainer")
+
+
+@activity.defn(name="trainModel")
+async def train_model(job: dict[str, Any]) -> dict[str, Any]:
+    """TrainInput -> TrainResult. Heartbeats when the child moves on, ends the child when cancelled."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "input.json"
+        file.write_text(json.dumps(job))
+        child = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "contexture_trainer", "train"),
+            *("--input", str(file), "--parent", str(os.getpid())),
+            cwd=Path(__file__).resolve().parents[1],
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            limit=_LINE_LIMIT,
+        )
+        log.info("training %s %s runs as process %d", job.get("runId"), job.get("stage"), child.pid)
+        try:
+            return await _follow(child)
+        finally:
+            await _end(child)
+
+
+async def _follow(child: asyncio.subprocess.Process) -> dict[str, Any]:
+    outcome: dict[str, Any] | None = None
+    last: dict[str, Any] = {}
+    while True:
+        try:
+            line = await asyncio.wait_for(child.stdout.readline(), _STALL_SECONDS)
+        except TimeoutError:
+            problem = f"the training made no progress for {_STALL_SECONDS:.0f} s after {_where(last)}"
+            raise ApplicationError(problem, type="TrainerStalled") from None
+        if not line:
+            break
+        record = json.loads(line)
+        if "progress" in record:
+            last = record["progress"]
+            activity.heartbeat(last)
+        else:
+            outcome = record
+    code = await child.wait()
+    if outcome is None:
+        raise ApplicationError(f"the training process ended with code {code} after {_where(last)}", type="TrainerChildDied")
+    if "error" in outcome:
+        error = outcome["error"]
+        raise ApplicationError(error["message"], type=error["type"], non_retryable=not error["retryable"])
+    return outcome["result"]
+
+
+def _where(progress: dict[str, Any]) -> str:
+    return f"{progress['done']} of {progress['total']} {progress['unit']}" if progress else "its start"
+
+
+async def _end(child: asyncio.subprocess.Process) -> None:
+    """Nothing is lost by ending it anywhere: checkpoints and artifacts appear whole."""
+    if child.returncode is not None:
+        return
+    with contextlib.suppress(ProcessLookupError):
+        child.terminate()
+    try:
+        await asyncio.wait_for(child.wait(), _ENDING_SECONDS)
+    except TimeoutError:
+        with contextlib.suppress(ProcessLookupError):
+            child.kill()
+        await child.wait()
+
+
+def temporal_settings() -> tuple[str, str] | None:
+    """Address and namespace: environment, else what `up` wrote into stack.json; None while there is neither."""
+    file = state_folder() / "stack.json"
+    stack: dict[str, Any] = {}
+    if file.is_file():
+        try:
+            stack = json.loads(file.read_text()).get("config", {})
+        except ValueError:
+            log.warning("%s is not valid JSON", file.name)
+    address = os.environ.get("TEMPORAL_ADDRESS") or stack.get("temporalAddress")
+    namespace = os.environ.get("TEMPORAL_NAMESPACE") or stack.get("temporalNamespace") or "default"
+    return (address, namespace) if address else None
+
+
+async def _serve() -> None:
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        with contextlib.suppress(NotImplementedError):
+            loop.add_signal_handler(number, stopping.set)
+    while not stopping.is_set():
+        try:
+            await _serve_connected(stopping)
+        except Exception as error:
+            log.warning("not connected (%s: %s); trying again", type(error).__name__, error)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(stopping.wait(), _RECONNECT_SECONDS)
+
+
+async def _serve_connected(stopping: asyncio.Event) -> None:
+    settings = temporal_settings()
+    if settings is None:
+        raise ConnectionError("no TEMPORAL_ADDRESS and no stack.json with temporalAddress")
+    address, namespace = settings
+    client = await Client.connect(address, namespace=namespace)
+    worker = Worker(client, task_queue=TASK_QUEUE, activities=[train_model], max_concurrent_activities=1)
+    log.info("serving %s at %s, namespace %s", TASK_QUEUE, address, namespace)
+    running = asyncio.create_task(worker.run())
+    stop = asyncio.create_task(stopping.wait())
+    await asyncio.wait({running, stop}, return_when=asyncio.FIRST_COMPLETED)
+    stop.cancel()
+    if not running.done():
+        await worker.shutdown()
+    await running
+
+
+def run_worker() -> None:
+    """Runs until SIGINT or SIGTERM; waits for the server at the start and through its restarts."""
+    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    asyncio.run(_serve())
