@@ -1,0 +1,131 @@
+import type pg from 'pg';
+import { type ExecutedContext, executedContexts } from '../../infra/database/contexts.ts';
+import { bufferedSignals, type LearningSignal } from '../../infra/database/learning.ts';
+import { digestOf } from '../../infra/digest.ts';
+import { segmentFeatures } from '../../models/cet/features.ts';
+import { segmentItems } from '../../models/cet/segmenter.ts';
+import type { TrainingExample, TrainingSegment } from '../../models/cet/training-example.ts';
+import type { ManifestEntry, TransformRequest } from '../../models/cet/types.ts';
+
+/** Reward = success - this * tokens / 1000: of two contexts that work, the shorter one is better. */
+const costPerThousandTokens = 0.05;
+
+/**
+ * Examples of Phase 3: each executed context teaches the critique head its success; contexts of one task whose rewards differ
+ * teach the keep head which selection was better.
+ */
+export async function outcomeExamples(
+  pool: pg.Pool,
+  input: {
+    readonly runId: string;
+    readonly stage: string;
+    readonly examples: number;
+    readonly isValidation: (course: string) => boolean;
+  },
+): Promise<TrainingExample[]> {
+  const executed = await executedContexts(pool, input.runId, input.stage);
+  const byTask = new Map<string, ExecutedContext[]>();
+  for (const context of executed)
+    byTask.set(context.taskId, [...(byTask.get(context.taskId) ?? []), context]);
+  return [...byTask.values()]
+    .flatMap((contexts) => taskExamples(contexts, input.isValidation(contexts[0]!.course)))
+    .slice(0, input.examples);
+}
+
+function taskExamples(contexts: readonly ExecutedContext[], validation: boolean): TrainingExample[] {
+  const reward = ({ success, tokens }: ExecutedContext): number =>
+    success - (costPerThousandTokens * tokens) / 1000;
+  const preferences = contexts.flatMap((better) =>
+    contexts
+      .filter((worse) => better.success > worse.success)
+      .map((worse) => ({
+        better: better.detail.selected,
+        worse: worse.detail.selected,
+        margin: reward(better) - reward(worse),
+      })),
+  );
+  return contexts.map((context, index) => ({
+    ...unlabelled(context.detail.query, context.detail.segments as readonly TrainingSegment[]),
+    id: digestOf(context.taskId, index),
+    split: validation ? 'validation' : 'train',
+    origin: 'execution',
+    outcome: { selected: context.detail.selected, success: context.success },
+    preferences: index === 0 ? preferences : [],
+  }));
+}
+
+interface StoredInference {
+  readonly id: string;
+  readonly context: {
+    readonly request: TransformRequest;
+    readonly manifest: readonly ManifestEntry[] | null;
+  };
+}
+
+/**
+ * Examples of continuous learning: what production feedback says about contexts that were served. An engineered context teaches
+ * the critique its outcome; where it worked, what it kept is a positive too.
+ */
+export async function feedbackExamples(
+  pool: pg.Pool,
+  input: { readonly examples: number; readonly isValidation: (id: string) => boolean },
+): Promise<TrainingExample[]> {
+  const signals = await bufferedSignals(pool, input.examples);
+  const signalOf = new Map(signals.map(({ inferenceId, signal }) => [inferenceId, signal]));
+  const { rows } = await pool.query<StoredInference>(
+    'SELECT id, context FROM inference WHERE id = ANY($1) ORDER BY id',
+    [[...signalOf.keys()]],
+  );
+  return rows
+    .slice(0, input.examples)
+    .map((row) => feedbackExample(row, signalOf.get(row.id)!, input.isValidation(row.id)));
+}
+
+function feedbackExample(
+  { id, context: { request, manifest } }: StoredInference,
+  signal: LearningSignal,
+  validation: boolean,
+): TrainingExample {
+  const segments = segmentItems(request.context);
+  const features = segmentFeatures(request.query, segments);
+  const position = new Map(manifest?.map((entry) => [`${entry.id}/${entry.start}`, entry.position]));
+  // A request that went through untouched reached the LLM whole.
+  const selected = segments.flatMap((segment, i) =>
+    manifest === null || (position.get(`${segment.itemId}/${segment.start}`) ?? null) !== null ? [i] : [],
+  );
+  const worked = signal === 'strong_positive';
+  const kept = new Set(selected);
+  return {
+    ...unlabelled(
+      request.query,
+      segments.map(({ text, type }, i) => ({ text, type, features: features[i]! })),
+    ),
+    id,
+    split: validation ? 'validation' : 'train',
+    origin: 'feedback',
+    // What was dropped may have been relevant all the same: only what was kept and worked is a label.
+    keep: segments.map((_, i) => (worked && manifest !== null && kept.has(i) ? 1 : null)),
+    outcome: { selected, success: Number(worked) },
+    preferences: [],
+  };
+}
+
+function unlabelled(
+  query: string,
+  segments: readonly TrainingSegment[],
+): Pick<
+  TrainingExample,
+  'query' | 'segments' | 'keep' | 'slot' | 'order' | 'relations' | 'relationsKnown' | 'weight'
+> {
+  const unknown = segments.map(() => null);
+  return {
+    query,
+    segments,
+    keep: unknown,
+    slot: unknown,
+    order: unknown,
+    relations: [],
+    relationsKnown: false,
+    weight: 1,
+  };
+}

@@ -1,0 +1,46 @@
+import path from 'node:path';
+import { Client, Connection } from '@temporalio/client';
+import { createComposeAnswers } from '../activities/knowledge/answers.ts';
+import { createBuildDataset } from '../activities/knowledge/build-dataset.ts';
+import { createEmbedChunks } from '../activities/knowledge/embed.ts';
+import { createEngineerContexts } from '../activities/knowledge/engineer-contexts.ts';
+import { createIngestSource } from '../activities/knowledge/ingest.ts';
+import { createAskQuestions } from '../activities/knowledge/questions.ts';
+import { createRunActivities } from '../activities/knowledge/runs.ts';
+import { createSummarize } from '../activities/knowledge/summarize.ts';
+import { createProductionActivities } from '../activities/production/create-production-activities.ts';
+import { createSchedulingActivities } from '../activities/scheduling/run-schedule.ts';
+import { ArtifactStore } from '../infra/artifacts/artifact-store.ts';
+import { loadConfig, required } from '../infra/config/config.ts';
+import { createPool } from '../infra/database/pool.ts';
+import { createEmbedder } from '../models/embedding/embedder.ts';
+import { taskQueues } from '../temporal-config/task-queues.ts';
+import { transformers } from './transformers.ts';
+import { runWorker } from './run-worker.ts';
+
+const config = loadConfig();
+const pool = createPool(required(config, 'databaseUrl'));
+const store = new ArtifactStore(config.home);
+const embedder = await createEmbedder(path.join(config.home, 'models', 'minilm'));
+const connection = Connection.lazy({ address: required(config, 'temporalAddress') });
+const client = new Client({ connection, namespace: config.temporalNamespace });
+const transformerFor = transformers(store);
+
+await runWorker({
+  taskQueue: taskQueues.knowledge,
+  maxConcurrentActivityTaskExecutions: 4,
+  activities: {
+    ...createRunActivities({ pool, store }),
+    ...createSummarize({ pool }),
+    ...createSchedulingActivities({ client }),
+    ...createProductionActivities({ pool, transformerFor }),
+    ingestSource: createIngestSource({ pool }),
+    embedChunks: createEmbedChunks({ pool, embedder }),
+    askQuestions: createAskQuestions({ pool }),
+    composeAnswers: createComposeAnswers({ pool, embedder, transformerFor }),
+    engineerContexts: createEngineerContexts({ pool, embedder, transformerFor }),
+    buildDataset: createBuildDataset({ pool, store }),
+  },
+});
+await pool.end();
+await connection.close();
