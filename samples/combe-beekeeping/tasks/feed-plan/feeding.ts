@@ -7,7 +7,7 @@ export function feedPlan(hive: { stores: number; frames: number }, day: number):
   // </fact>
   const missing = Math.max(0, target - hive.stores);
   // <fact:syrup-strength>
-  const syrup = Math.ceil((missing * 10) / 6500) * 100;
+  const syrup = Math.ceil(missing / 65) * 100;
   // <without>
   const syrup = missing;
   // </fact>
