@@ -5,16 +5,21 @@ import type { SandboxImage } from './images.ts';
 const mebibyte = 1024 * 1024;
 const candidateUser = 10001;
 
-export const imageOf = { python: 'python', javascript: 'node', typescript: 'node' } as const satisfies Partial<
-  Record<Language, SandboxImage>
->;
+export const imageOf = {
+  python: 'python',
+  javascript: 'node',
+  typescript: 'node',
+} as const satisfies Partial<Record<Language, SandboxImage>>;
 export type RunnableLanguage = keyof typeof imageOf;
 
 export function isRunnable(language: Language): language is RunnableLanguage {
   return Object.hasOwn(imageOf, language);
 }
 
-const memoryBytes = { python: 256 * mebibyte, node: 512 * mebibyte } as const satisfies Record<SandboxImage, number>;
+const memoryBytes = { python: 256 * mebibyte, node: 512 * mebibyte } as const satisfies Record<
+  SandboxImage,
+  number
+>;
 
 /**
  * What a candidate gets: no network, no capability, no root, a read-only root, the engine's default seccomp profile, and

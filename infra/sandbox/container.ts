@@ -14,7 +14,11 @@ export type ContainerRun =
   | { readonly ended: 'killed' | 'oom' | 'silent' }
   | { readonly ended: 'infrastructure'; readonly reason: string };
 
-type Report = { event: 'ready' } | { event: 'started' } | ({ event: 'result' } & SupervisorResult) | { event: 'failure'; reason: string };
+type Report =
+  | { event: 'ready' }
+  | { event: 'started' }
+  | ({ event: 'result' } & SupervisorResult)
+  | { event: 'failure'; reason: string };
 
 /** A started container whose supervisor waits for its one request. */
 export interface WaitingContainer {
@@ -37,7 +41,13 @@ export async function startContainer(
     });
   };
   try {
-    const stream = await container.attach({ stream: true, stdin: true, stdout: true, stderr: true, hijack: true });
+    const stream = await container.attach({
+      stream: true,
+      stdin: true,
+      stdout: true,
+      stderr: true,
+      hijack: true,
+    });
     stream.on('error', () => undefined); // the end of the stream says the same
     const stdout = new PassThrough();
     const stderr = new PassThrough();

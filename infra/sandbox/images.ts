@@ -59,7 +59,10 @@ type DockerCommand = (args: readonly string[], seconds?: number) => Promise<void
 
 function dockerCommand(socketPath: string): DockerCommand {
   return async (args, seconds = 1800) => {
-    await execa('docker', ['--host', `unix://${socketPath}`, ...args], { timeout: seconds * 1000, all: true });
+    await execa('docker', ['--host', `unix://${socketPath}`, ...args], {
+      timeout: seconds * 1000,
+      all: true,
+    });
   };
 }
 
@@ -88,7 +91,12 @@ async function ensureBase(docker: DockerCommand, log: (line: string) => void): P
   const root = await mkdtemp(path.join(tmpdir(), 'contexture-base-'));
   try {
     await run(baseTag, 'debootstrap', ['--variant=minbase', suite, root]);
-    await run(baseTag, 'sh', ['-c', 'rm -rf "$1"/var/cache/apt/archives/*.deb "$1"/var/lib/apt/lists/*', 'sh', root]);
+    await run(baseTag, 'sh', [
+      '-c',
+      'rm -rf "$1"/var/cache/apt/archives/*.deb "$1"/var/lib/apt/lists/*',
+      'sh',
+      root,
+    ]);
     const archive = execa('tar', ['-C', root, '-c', '.'], { encoding: 'buffer', buffer: false });
     const imported = execa('docker', ['import', '-', baseTag], { stdin: archive.stdout, all: true });
     await Promise.all([archive, imported]);
@@ -118,7 +126,15 @@ async function build(docker: DockerCommand, image: SandboxImage, tag: string): P
     await cp(path.join(folder, image), context, { recursive: true });
     await cp(path.join(folder, 'supervisor.py'), path.join(context, 'supervisor.py'));
     // On the host, because its npm knows how to reach a registry; the packages are plain JavaScript.
-    if (image === 'node') await run(tag, 'npm', ['install', '--no-save', '--ignore-scripts', '--omit=optional', '--prefix', context]);
+    if (image === 'node')
+      await run(tag, 'npm', [
+        'install',
+        '--no-save',
+        '--ignore-scripts',
+        '--omit=optional',
+        '--prefix',
+        context,
+      ]);
     await docker(['build', '--network', 'host', '--build-arg', `BASE=${baseTag}`, '--tag', tag, context]);
   } catch (error) {
     if (error instanceof SandboxImageError) throw error;

@@ -87,7 +87,12 @@ function judgeCases(cases: readonly TestCase[], events: readonly DriverEvent[]):
     const report = reports.get(id);
     const wanted = 'throws' in expected ? `throws ${expected.throws}` : JSON.stringify(expected.value);
     if (report === undefined) {
-      errors.push({ test: id, expected: wanted, actual: null, error: loadError ?? 'the process ended before this case' });
+      errors.push({
+        test: id,
+        expected: wanted,
+        actual: null,
+        error: loadError ?? 'the process ended before this case',
+      });
     } else if ('thrown' in report) {
       const { names, message } = report.thrown;
       const error = `${names[0] ?? 'error'}: ${message}`;

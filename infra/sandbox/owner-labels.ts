@@ -42,6 +42,8 @@ export async function removeLeftovers(docker: Dockerode, home: string): Promise<
     const [pid, ticks] = (container.Labels[ownerLabel] ?? '').split(':');
     return !isAlive(Number(pid)) || startTicks(Number(pid)) !== ticks;
   });
-  await Promise.all(dead.map((container) => docker.getContainer(container.Id).remove({ force: true, v: true })));
+  await Promise.all(
+    dead.map((container) => docker.getContainer(container.Id).remove({ force: true, v: true })),
+  );
   return dead.length;
 }

@@ -45,7 +45,9 @@ export function createSandbox(options: SandboxOptions): Sandbox {
   let cleaned: Promise<unknown> | undefined;
 
   const start = (language: RunnableLanguage): Promise<WaitingContainer> => {
-    const container = imageTag(imageOf[language]).then((tag) => startContainer(docker, language, tag, labels));
+    const container = imageTag(imageOf[language]).then((tag) =>
+      startContainer(docker, language, tag, labels),
+    );
     container.catch(() => undefined); // whoever takes it from the pool sees the error
     return container;
   };
@@ -146,7 +148,9 @@ function withoutReport(
     case 'oom':
       return unfinishedResult('oom', expected, 0, []);
     case 'silent':
-      return unfinishedResult('tampered', expected, 0, ['the container ended without the report of its supervisor']);
+      return unfinishedResult('tampered', expected, 0, [
+        'the container ended without the report of its supervisor',
+      ]);
     case 'infrastructure':
       return infraError(request, run.reason);
   }
@@ -158,7 +162,8 @@ function infraError(request: SandboxRequest, reason: string): ExecutionResult {
 
 function explain(error: unknown): string {
   const { code, statusCode, message } = error as NodeJS.ErrnoException & { statusCode?: number };
-  if (code === 'ECONNREFUSED' || code === 'ENOENT' || code === 'EACCES') return `no Docker engine: ${message}`;
+  if (code === 'ECONNREFUSED' || code === 'ENOENT' || code === 'EACCES')
+    return `no Docker engine: ${message}`;
   if (statusCode === 404) return `the sandbox image is missing; run "npx contexture up" (${message})`;
   return message;
 }

@@ -40,7 +40,8 @@ texts.clear();
 function errorOf(diagnostic) {
   const message = ts.flattenDiagnosticMessageText(diagnostic.messageText, '\n');
   const { file, start } = diagnostic;
-  if (!file || start === undefined) return { message: `TS${diagnostic.code}: ${message}`, line: null, column: null, hint: null };
+  if (!file || start === undefined)
+    return { message: `TS${diagnostic.code}: ${message}`, line: null, column: null, hint: null };
   const { line, character } = file.getLineAndCharacterOfPosition(start);
   const hint = file.text.split('\n')[line]?.trim().slice(0, 200) ?? null;
   return { message: `TS${diagnostic.code}: ${message}`, line: line + 1, column: character + 1, hint };
@@ -50,10 +51,16 @@ const { files, tests } = JSON.parse(readFileSync(0, 'utf8'));
 for (const file of files) texts.set(`/work/${file.path}`, file.text);
 const roots = files.map((file) => `/work/${file.path}`).filter((name) => /\.[cm]?ts$/.test(name));
 const program = ts.createProgram(roots, options, host, warm);
-const errors = roots.flatMap((name) => ts.getPreEmitDiagnostics(program, program.getSourceFile(name))).map(errorOf);
+const errors = roots
+  .flatMap((name) => ts.getPreEmitDiagnostics(program, program.getSourceFile(name)))
+  .map(errorOf);
 const outputs = [];
 for (const file of [...files, ...tests]) {
   if (!/\.ts$/.test(file.path)) outputs.push(file);
-  else outputs.push({ path: file.path.replace(/\.ts$/, '.js'), text: ts.transpileModule(file.text, { compilerOptions: options }).outputText });
+  else
+    outputs.push({
+      path: file.path.replace(/\.ts$/, '.js'),
+      text: ts.transpileModule(file.text, { compilerOptions: options }).outputText,
+    });
 }
 process.stdout.write(JSON.stringify({ errors: errors.slice(0, 50), outputs }));

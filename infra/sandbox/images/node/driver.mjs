@@ -1,6 +1,7 @@
 // Runs the candidate's JavaScript in a process of its own and reports values (cases) or test results (Jest). It knows no
 // expected value of a case: what it reports are values, judged outside the container.
-import { closeSync, fstatSync, readFileSync, readSync, writeSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { closeSync, fstatSync, readFileSync, readSync, writeFileSync, writeSync } from 'node:fs';
 import { register } from 'node:module';
 import vm from 'node:vm';
 
@@ -32,6 +33,15 @@ function readJob() {
   return parse(data.toString());
 }
 
+const isModule = (text) => /^\s*(import|export)\b/m.test(text);
+
+/** What "node --check" prints: place, line and caret, which the error itself does not carry for modules. */
+function whereIsIt(text, module) {
+  const copy = `/tmp/check.${module ? 'mjs' : 'cjs'}`;
+  writeFileSync(copy, text);
+  return spawnSync(process.execPath, ['--check', copy], { encoding: 'utf8' }).stderr;
+}
+
 /** Syntax errors by V8's own parser: as a module, and as CommonJS where the file is no module. */
 function compileErrors(paths) {
   const errors = [];
@@ -43,7 +53,7 @@ function compileErrors(paths) {
     } catch (error) {
       problem = error;
     }
-    if (problem && !/^\s*(import|export)\b/m.test(text)) {
+    if (problem && !isModule(text)) {
       try {
         vm.compileFunction(text, ['exports', 'require', 'module'], { filename: path });
         problem = null;
@@ -52,7 +62,7 @@ function compileErrors(paths) {
       }
     }
     if (!problem) continue;
-    const [place, source = '', caret = ''] = String(problem.stack).split('\n');
+    const [place, source = '', caret = ''] = whereIsIt(text, isModule(text)).split('\n');
     const line = Number(/:(\d+)$/.exec(place)?.[1]) || null;
     errors.push({
       message: `${problem.name}: ${problem.message}`,
@@ -73,16 +83,30 @@ function encode(value, depth = 0) {
   if (depth >= 64) return { $type: 'nested too deeply' };
   if (Array.isArray(value)) return Array.from(value, (item) => encode(item, depth + 1));
   const prototype = Object.getPrototypeOf(value);
-  if (value instanceof Map || value instanceof Set || value instanceof Date || value instanceof RegExp || value instanceof Promise) {
+  if (
+    value instanceof Map ||
+    value instanceof Set ||
+    value instanceof Date ||
+    value instanceof RegExp ||
+    value instanceof Promise
+  ) {
     return { $type: prototype?.constructor?.name ?? 'object' };
   }
-  return { $object: Object.entries(value).filter(([, item]) => item !== undefined).map(([key, item]) => [key, encode(item, depth + 1)]) };
+  return {
+    $object: Object.entries(value)
+      .filter(([, item]) => item !== undefined)
+      .map(([key, item]) => [key, encode(item, depth + 1)]),
+  };
 }
 
 function thrown(error) {
   const names = [];
   if (typeof error?.name === 'string') names.push(error.name);
-  for (let prototype = error && Object.getPrototypeOf(Object(error)); prototype; prototype = Object.getPrototypeOf(prototype)) {
+  for (
+    let prototype = error && Object.getPrototypeOf(Object(error));
+    prototype;
+    prototype = Object.getPrototypeOf(prototype)
+  ) {
     const name = prototype.constructor?.name;
     if (typeof name === 'string' && name !== 'Object' && !names.includes(name)) names.push(name);
   }
@@ -95,7 +119,8 @@ async function runCases(job) {
   let entry;
   try {
     const module = await import(`/work/${solutionPath.replace(/\.ts$/, '.js')}`);
-    entry = module[name] ?? module.default?.[name] ?? (module.default?.name === name ? module.default : undefined);
+    entry =
+      module[name] ?? module.default?.[name] ?? (module.default?.name === name ? module.default : undefined);
     if (typeof entry !== 'function') throw new TypeError(`${solutionPath} exports no function "${name}"`);
   } catch (error) {
     send({ event: 'load_error', error: String(error).slice(0, 2000) });

@@ -8,7 +8,8 @@ const asymmetric = Symbol.for('jest.asymmetricMatcher');
 /** A candidate's value that says "I equal anything" (Jest's asymmetric matchers do) is refused as a value under test. */
 function refuseMatchers(value, depth = 0) {
   if (value === null || typeof value !== 'object' || depth > 8) return;
-  if (value.$$typeof === asymmetric) throw new Error('the value under test is a matcher that decides equality itself');
+  if (value.$$typeof === asymmetric)
+    throw new Error('the value under test is a matcher that decides equality itself');
   for (const key of Object.keys(value)) refuseMatchers(value[key], depth + 1);
 }
 
@@ -19,7 +20,13 @@ export const expect = Object.assign((actual, ...rest) => {
 
 const enabled = (original) => {
   const run = (...args) => original(...args);
-  return Object.assign(run, { each: original.each, skip: run, only: run, failing: original.failing, concurrent: run });
+  return Object.assign(run, {
+    each: original.each,
+    skip: run,
+    only: run,
+    failing: original.failing,
+    concurrent: run,
+  });
 };
 export const describe = enabled(circus.describe);
 export const test = enabled(circus.test);

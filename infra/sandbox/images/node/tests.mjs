@@ -4,25 +4,37 @@ import path from 'node:path';
 import { inspect } from 'node:util';
 import * as globals from './globals.mjs';
 
+const { is: same, getOwnPropertyDescriptors: descriptorsOf } = Object;
 const matchers = globalThis[Symbol.for('$$jest-matchers-object')].matchers;
 
 /** Everything that a candidate could replace to make a comparison come out true. */
 function guarded() {
   const owners = { Object, Array, Reflect, JSON, Promise, Number, Symbol, Function, Error, matchers };
-  for (const constructor of [Object, Array, Map, Set, Promise, Function, String, Number, RegExp, Date, Symbol]) {
+  for (const constructor of [
+    Object,
+    Array,
+    Map,
+    Set,
+    Promise,
+    Function,
+    String,
+    Number,
+    RegExp,
+    Date,
+    Symbol,
+  ]) {
     owners[`${constructor.name}.prototype`] = constructor.prototype;
   }
-  return Object.entries(owners).map(([name, owner]) => [name, owner, Object.getOwnPropertyDescriptors(owner)]);
+  return Object.entries(owners).map(([name, owner]) => [name, owner, descriptorsOf(owner)]);
 }
 
 function patched(before) {
   const changed = [];
-  const now = Object.getOwnPropertyDescriptors;
   for (const [name, owner, old] of before) {
-    const descriptors = now(owner);
+    const descriptors = descriptorsOf(owner);
     for (const key of Reflect.ownKeys(old)) {
       const [was, is] = [old[key], descriptors[key]];
-      if (is?.value !== was.value || is?.get !== was.get) changed.push(`${name}.${String(key)}`);
+      if (!same(is?.value, was.value) || is?.get !== was.get) changed.push(`${name}.${String(key)}`);
     }
   }
   return changed;
@@ -60,7 +72,7 @@ export async function runTests({ nonce, testFiles }, send) {
   });
   const before = guarded();
   for (const file of testFiles) {
-    if (!/\.[cm]?[jt]s$/.test(file.path)) continue;
+    if (!/\.(spec|test)\.[cm]?[jt]s$/.test(file.path)) continue; // what is left are modules that tests import
     try {
       await import(path.join('/work', file.path.replace(/\.ts$/, '.js')));
     } catch (error) {

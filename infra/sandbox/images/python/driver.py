@@ -122,6 +122,17 @@ def run_cases(job, send):
     send(event="end")
 
 
+class TestFinder(importlib.abc.MetaPathFinder):
+    """Finds test modules in memory, before any file of the same name."""
+
+    def __init__(self, loaders):
+        self.loaders = loaders
+
+    def find_spec(self, fullname, path=None, target=None):
+        loader = self.loaders.get(fullname)
+        return loader and importlib.util.spec_from_loader(fullname, loader)
+
+
 class SourceLoader(importlib.abc.SourceLoader):
     """A test module from memory: there is no file that the candidate could change."""
 
@@ -227,19 +238,20 @@ def run_unittest(job, send):
     suite = unittest.TestSuite()
     nonce, files = job["nonce"], job["testFiles"]
     del job["nonce"]
-    sources = [(file["path"], SourceLoader(file["path"], file["text"])) for file in files if file["path"].endswith(".py")]
+    loaders = {
+        os.path.splitext(file["path"])[0].replace("/", "."): SourceLoader(file["path"], file["text"])
+        for file in files
+        if file["path"].endswith(".py")
+    }
+    sys.meta_path.insert(0, TestFinder(loaders))
     result = result_class(send, nonce)()
     before = guarded()
-    for path, source in sources:
-        name = os.path.splitext(path)[0].replace("/", ".")
-        spec = importlib.util.spec_from_loader(name, source)
-        module = importlib.util.module_from_spec(spec)
-        sys.modules[name] = module
+    for name in loaders:
         try:
-            source.exec_module(module)
+            module = importlib.import_module(name)
         except BaseException as error:
             text = "".join(traceback.format_exception_only(error)).strip()
-            send(event="load_error", error=f"{path}: {text}"[:2000])
+            send(event="load_error", error=f"{name}: {text}"[:2000])
             return
         suite.addTests(loader.loadTestsFromModule(module))
     result.startTestRun()
