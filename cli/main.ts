@@ -8,6 +8,8 @@ const commands: Readonly<Record<string, () => Promise<Register>>> = {
   down: () => import('./commands/down.ts'),
   status: () => import('./commands/status.ts'),
   doctor: () => import('./commands/doctor.ts'),
+  ingest: () => import('./commands/ingest.ts'),
+  search: () => import('./commands/search.ts'),
 };
 
 const exitCodes = { ok: 0, failed: 1, usage: 2 } as const;

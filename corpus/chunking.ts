@@ -118,21 +118,13 @@ function stretchOf(node: RootContent, text: string): Stretch | null {
   const start = node.position?.start.offset;
   const end = node.position?.end.offset;
   if (start === undefined || end === undefined || !text.slice(start, end).trim()) return null;
-  switch (node.type) {
-    case 'thematicBreak':
-    case 'definition':
-      return null;
-    case 'html':
-      return node.value.startsWith('<!--') ? null : { kind: 'prose', language: null, start, end };
-    case 'table':
-      return { kind: 'table', language: null, start, end };
-    case 'code':
-      // Exercism writes its admonitions as fences of the "languages" exercism/note, exercism/caution, ...
-      if (node.lang?.startsWith('exercism/')) return { kind: 'prose', language: null, start, end };
-      return { kind: 'code', language: node.lang ?? null, start, end };
-    default:
-      return { kind: 'prose', language: null, start, end };
-  }
+  if (node.type === 'thematicBreak' || node.type === 'definition') return null;
+  if (node.type === 'html' && node.value.startsWith('<!--')) return null;
+  if (node.type === 'table') return { kind: 'table', language: null, start, end };
+  // Exercism writes its admonitions as fences of the "languages" exercism/note, exercism/caution, ...
+  if (node.type === 'code' && !node.lang?.startsWith('exercism/'))
+    return { kind: 'code', language: node.lang ?? null, start, end };
+  return { kind: 'prose', language: null, start, end };
 }
 
 function plainText(node: Nodes): string {

@@ -1,81 +1,98 @@
 import type pg from 'pg';
 import { toSql } from 'pgvector/pg';
-import { digestOf } from '../digest.ts';
 
-export interface ChunkRow {
-  readonly ordinal: number;
+export interface SearchInput {
+  readonly embedding: Float32Array;
+  readonly text: string;
+  readonly topK: number;
+  readonly source?: string;
+  /** Language of the record, e.g. `python`. */
+  readonly language?: string;
+  readonly courses?: readonly string[];
+}
+export interface FoundChunk {
+  readonly chunkId: string;
+  readonly text: string;
   readonly kind: string;
   readonly headingPath: readonly string[];
-  readonly text: string;
-  readonly language: string | null;
   readonly tokens: number;
-  readonly digest: string;
+  /** Reciprocal rank fusion; only its order means something. */
+  readonly score: number;
+  /** Cosine similarity, null when the chunk has no embedding yet. */
+  readonly similarity: number | null;
+  /** Rank in the full text search from 1, null when not found there. */
+  readonly textRank: number | null;
+  readonly recordId: string;
+  readonly source: string;
+  readonly naturalKey: string;
+  readonly title: string;
+  readonly course: string;
+  readonly language: string | null;
+  readonly licence: string;
 }
 
 /**
- * Makes these the chunks of the records. Text that is stored already, under any record, stays as it is with its embedding;
- * text that no record has any more goes. To be called inside a transaction.
+ * k of reciprocal rank fusion (Cormack, Clarke and Büttcher, SIGIR 2009). Words of the question are joined by "or": a
+ * question in prose shares some words with its answer, never all. Filters look at every record that has the text.
  */
-export async function replaceChunks(
-  client: pg.PoolClient,
-  records: ReadonlyMap<string, readonly ChunkRow[]>,
-): Promise<{ added: number; duplicates: number }> {
-  const recordIds = [...records.keys()];
-  const places = [...records].flatMap(([recordId, chunks]) => chunks.map((chunk) => ({ recordId, chunk })));
-  const before = await client.query<{ id: string }>(
-    `WITH gone AS (DELETE FROM record_chunk WHERE record_id = ANY($1) RETURNING chunk_id) SELECT DISTINCT chunk_id AS id FROM gone`,
-    [recordIds],
-  );
-  const first = [...new Map([...places].reverse().map((place) => [place.chunk.digest, place])).values()];
-  const inserted = await client.query(
-    `INSERT INTO chunk (id, record_id, ordinal, kind, heading_path, text, language, tokens, digest)
-     SELECT id, record_id, ordinal, kind, ARRAY(SELECT jsonb_array_elements_text(path)), text, language, tokens, digest
-     FROM unnest($1::text[], $2::text[], $3::int[], $4::text[], $5::jsonb[], $6::text[], $7::text[], $8::int[], $9::text[])
-       AS given (id, record_id, ordinal, kind, path, text, language, tokens, digest)
-     ON CONFLICT DO NOTHING`,
-    [
-      first.map(({ recordId, chunk }) => digestOf(recordId, chunk.ordinal, chunk.digest)),
-      first.map(({ recordId }) => recordId),
-      first.map(({ chunk }) => chunk.ordinal),
-      first.map(({ chunk }) => chunk.kind),
-      first.map(({ chunk }) => JSON.stringify(chunk.headingPath)),
-      first.map(({ chunk }) => chunk.text),
-      first.map(({ chunk }) => chunk.language),
-      first.map(({ chunk }) => chunk.tokens),
-      first.map(({ chunk }) => chunk.digest),
-    ],
-  );
-  await client.query(
-    `INSERT INTO record_chunk (record_id, ordinal, chunk_id)
-     SELECT given.record_id, given.ordinal, chunk.id
-     FROM unnest($1::text[], $2::int[], $3::text[]) AS given (record_id, ordinal, digest) JOIN chunk USING (digest)`,
-    [
-      places.map(({ recordId }) => recordId),
-      places.map(({ chunk }) => chunk.ordinal),
-      places.map(({ chunk }) => chunk.digest),
-    ],
-  );
-  await dropOrphans(
-    client,
-    before.rows.map((row) => row.id),
-  );
-  const added = inserted.rowCount ?? 0;
-  return { added, duplicates: places.length - added };
-}
+const statement = `
+WITH wanted AS (
+  SELECT id FROM record WHERE ($3::text IS NULL OR source = $3) AND ($4::text IS NULL OR language = $4)
+    AND ($5::text[] IS NULL OR course = ANY($5))
+), query AS (
+  SELECT string_agg(quote_literal(lexeme), ' | ')::tsquery AS words FROM unnest(to_tsvector('english', $2))
+), near AS (
+  SELECT id, row_number() OVER (ORDER BY distance, id) AS rank, distance FROM (
+    SELECT id, embedding <=> $1::vector AS distance FROM chunk
+    WHERE embedding IS NOT NULL
+      AND ($6 OR EXISTS (SELECT 1 FROM record_chunk JOIN wanted ON wanted.id = record_id WHERE chunk_id = chunk.id))
+    ORDER BY embedding <=> $1::vector LIMIT 50) AS nearest
+), worded AS (
+  SELECT id, row_number() OVER (ORDER BY relevance DESC, id) AS rank FROM (
+    SELECT id, ts_rank_cd(search, words, 1) AS relevance FROM chunk, query
+    WHERE search @@ words
+      AND ($6 OR EXISTS (SELECT 1 FROM record_chunk JOIN wanted ON wanted.id = record_id WHERE chunk_id = chunk.id))
+    ORDER BY relevance DESC, id LIMIT 50) AS matching
+), fused AS (
+  SELECT id, coalesce(1.0 / (60 + near.rank), 0) + coalesce(1.0 / (60 + worded.rank), 0) AS score, worded.rank AS text_rank
+  FROM near FULL JOIN worded USING (id) ORDER BY score DESC, id LIMIT $7
+)
+SELECT chunk.id AS "chunkId", chunk.text, chunk.kind, chunk.heading_path AS "headingPath", chunk.tokens,
+  fused.score::float8 AS score, 1 - (chunk.embedding <=> $1::vector) AS similarity, fused.text_rank::int AS "textRank",
+  owner.id AS "recordId", owner.source, owner.natural_key AS "naturalKey", owner.title, owner.course, owner.language, owner.licence
+FROM fused JOIN chunk USING (id)
+CROSS JOIN LATERAL (
+  SELECT record.* FROM record_chunk JOIN wanted ON wanted.id = record_id JOIN record ON record.id = record_id
+  WHERE chunk_id = chunk.id ORDER BY record.id <> chunk.record_id, record.natural_key LIMIT 1) AS owner
+ORDER BY fused.score DESC, chunk.id`;
 
-/** Chunks that lost a place: without any they go, else another of their records owns them. */
-async function dropOrphans(client: pg.PoolClient, chunkIds: readonly string[]): Promise<void> {
-  await client.query(
-    `DELETE FROM chunk WHERE id = ANY($1) AND NOT EXISTS (SELECT 1 FROM record_chunk WHERE chunk_id = chunk.id)`,
-    [chunkIds],
-  );
-  await client.query(
-    `UPDATE chunk SET (record_id, ordinal) =
-       (SELECT record_id, ordinal FROM record_chunk WHERE chunk_id = chunk.id ORDER BY record_id, ordinal LIMIT 1)
-     WHERE id = ANY($1)
-       AND NOT EXISTS (SELECT 1 FROM record_chunk WHERE chunk_id = chunk.id AND record_chunk.record_id = chunk.record_id)`,
-    [chunkIds],
-  );
+/** Hybrid search: the 50 nearest by cosine and the 50 best by full text, fused by rank; best first, with provenance. */
+export async function searchChunks(pool: pg.Pool, input: SearchInput): Promise<FoundChunk[]> {
+  const unfiltered =
+    input.source === undefined && input.language === undefined && input.courses === undefined;
+  const client = await pool.connect();
+  try {
+    // A filter is applied to what the index finds: without these it would find 40 before the filter, and stop.
+    await client.query(
+      `BEGIN READ ONLY; SET LOCAL hnsw.ef_search = 100; SET LOCAL hnsw.iterative_scan = strict_order`,
+    );
+    const result = await client.query<FoundChunk>(statement, [
+      toSql([...input.embedding]) as string,
+      input.text,
+      input.source ?? null,
+      input.language ?? null,
+      input.courses ?? null,
+      unfiltered,
+      input.topK,
+    ]);
+    await client.query('COMMIT');
+    client.release();
+    return result.rows;
+  } catch (error) {
+    // The connection may be inside a failed transaction: away with it.
+    client.release(true);
+    throw error;
+  }
 }
 
 /** Chunks of a record in their order, those included whose text another record brought first. */
@@ -88,10 +105,33 @@ export async function chunksOfRecords(
      WHERE place.record_id = ANY($1) ORDER BY place.record_id, place.ordinal`,
     [recordIds],
   );
-  const chunks = new Map<string, { id: string; text: string }[]>();
-  for (const row of result.rows)
-    chunks.set(row.record_id, [...(chunks.get(row.record_id) ?? []), { id: row.id, text: row.text }]);
-  return chunks;
+  return grouped(result.rows.map((row) => ({ key: row.record_id, id: row.id, text: row.text })));
+}
+
+/** Chunks of the documentation and exercises of courses. */
+export async function chunksOfCourses(
+  pool: pg.Pool,
+  courses: readonly string[],
+): Promise<ReadonlyMap<string, { id: string; text: string }[]>> {
+  const result = await pool.query<{ course: string; id: string; text: string }>(
+    `SELECT DISTINCT ON (record.course, chunk.id) record.course, chunk.id, chunk.text
+     FROM record JOIN record_chunk ON record_id = record.id JOIN chunk ON chunk.id = chunk_id
+     WHERE record.course = ANY($1) ORDER BY record.course, chunk.id`,
+    [courses],
+  );
+  return grouped(result.rows.map((row) => ({ key: row.course, id: row.id, text: row.text })));
+}
+
+function grouped(
+  rows: readonly { key: string; id: string; text: string }[],
+): ReadonlyMap<string, { id: string; text: string }[]> {
+  const groups = new Map<string, { id: string; text: string }[]>();
+  for (const { key, id, text } of rows) {
+    const group = groups.get(key) ?? [];
+    groups.set(key, group);
+    group.push({ id, text });
+  }
+  return groups;
 }
 
 /** Chunks that still lack an embedding, short ones first so that batches are even. */
