@@ -1,26 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { z } from 'zod';
-import { contextKinds } from '../models/cet/types.ts';
+import { parseTransformRequest, TransformRequestError } from '../models/cet/transform-request.ts';
 import type { TransformRequest } from '../models/cet/types.ts';
 import type { GatewayServices } from './services.ts';
-import { parseBody } from './request-errors.ts';
+import { parseJson, RequestError } from './request-errors.ts';
 
-const bodySchema = z.strictObject({
-  query: z.string().min(1),
-  context: z.array(
-    z.strictObject({
-      id: z.string().min(1),
-      text: z.string(),
-      source: z.string().optional(),
-      time: z.iso.datetime({ offset: true }).or(z.iso.date()).optional(),
-    }),
-  ),
-  history: z.array(z.looseObject({ role: z.string(), content: z.string() })).optional(),
-  budget: z.int().positive().optional(),
-  kind: z.enum(['auto', ...contextKinds]).optional(),
-  model: z.string().optional(),
-});
+function parseRequest(body: unknown): TransformRequest {
+  try {
+    return parseTransformRequest(parseJson(body));
+  } catch (error) {
+    if (error instanceof TransformRequestError)
+      throw new RequestError(400, error.message, error.field, { cause: error });
+    throw error;
+  }
+}
 
 /** Engineers a context and calls no LLM; where nothing is deployed, by rule. */
 export async function answerContext(
@@ -28,7 +21,7 @@ export async function answerContext(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const body = parseBody(bodySchema, request.body) as TransformRequest;
+  const body = parseRequest(request.body);
   const subject = request.headers['x-contexture-subject'];
   const sticky =
     typeof subject === 'string' && subject !== '' ? subject.slice(0, 256) : (request.caller ?? 'anonymous');

@@ -20,31 +20,40 @@ interface Split {
   readonly after: string;
 }
 
-const taskHeading = /^#{1,6}[ \t]+(?:task|question|request|query)\b.*$/im;
-const contextHeading = /^#{1,6}[ \t]+context\b.*\n+/im;
+const taskHeading = /^#{1,6}[ \t]+(?:task|question|query)[ \t]*:?[ \t]*$/gim;
+const contextHeading = /^#{1,6}[ \t]+context[ \t]*:?[ \t]*\n+/im;
 
-/** `# Task` names the query: it reaches to a later `# Context` or the end. What stands outside it is the context. */
+/**
+ * A heading of the one word Task, Question or Query names the query. At the top of the message it reaches to a `# Context`
+ * heading; else the last such heading counts (pasted documents may hold others) and it reaches to the end.
+ */
 function splitAtHeading(text: string): Split | null {
-  const task = taskHeading.exec(text);
-  if (!task) return null;
-  const body = task.index + task[0].length;
-  const later = contextHeading.exec(text.slice(body));
-  if (later) {
-    const start = body + later.index + later[0].length;
-    if (text.slice(0, task.index).trim() === '')
-      return {
-        before: text.slice(0, start),
-        query: text.slice(body, body + later.index),
-        context: text.slice(start),
-        after: '',
-      };
+  const headings = [...text.matchAll(taskHeading)];
+  const [first, last] = [headings[0], headings.at(-1)];
+  if (!first || !last) return null;
+  const bodyOf = (heading: RegExpExecArray) => heading.index + heading[0].length;
+  const startsWithTask = text.slice(0, first.index).trim() === '';
+  const context = startsWithTask ? contextHeading.exec(text.slice(bodyOf(first))) : null;
+  if (context) {
+    const end = bodyOf(first) + context.index;
+    const start = end + context[0].length;
+    return {
+      before: text.slice(0, start),
+      query: text.slice(bodyOf(first), end),
+      context: text.slice(start),
+      after: '',
+    };
   }
-  const head = text.slice(0, task.index);
-  const earlier = contextHeading.exec(head);
-  const start = earlier ? earlier.index + earlier[0].length : 0;
-  const context = head.slice(start).trimEnd();
-  const end = start + context.length;
-  return { before: text.slice(0, start), query: text.slice(body), context, after: text.slice(end) };
+  const head = text.slice(0, last.index);
+  const heading = contextHeading.exec(head);
+  const start = heading ? heading.index + heading[0].length : 0;
+  const pasted = head.slice(start).trimEnd();
+  return {
+    before: text.slice(0, start),
+    query: text.slice(bodyOf(last)),
+    context: pasted,
+    after: text.slice(start + pasted.length),
+  };
 }
 
 /** Where paragraphs end: blank lines outside of code fences. */
@@ -116,7 +125,7 @@ const partSchema = z.looseObject({ type: z.string() });
 const textPartSchema = z.looseObject({ type: z.literal('text'), text: z.string() });
 
 /**
- * What of a user message is query and what is context. A text is split at its `# Task` heading (also Question, Request,
+ * What of a user message is query and what is context. A text is split at its `# Task` heading (also Question or
  * Query; `# Context` may head the rest), else at its last or first paragraph. Among content parts the long texts are the context and
  * the short ones the query. Null where nothing long enough is found: such a request goes through untouched.
  */

@@ -1,6 +1,4 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
-import path from 'node:path';
 
 function digest(text: string): Buffer {
   return createHash('sha256').update(text).digest();
@@ -23,14 +21,4 @@ export class GatewayKeys {
     for (const known of this.#digests) if (timingSafeEqual(known, given)) found = true;
     return found ? `key-${given.toString('hex').slice(0, 12)}` : null;
   }
-}
-
-/** Keys of `<home>/secrets/gateway.key`, one a line; empty when the file is not there. */
-export function readGatewayKeys(home: string): string[] {
-  const file = path.join(home, 'secrets', 'gateway.key');
-  if (!existsSync(file)) return [];
-  return readFileSync(file, 'utf8')
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '');
 }

@@ -2,7 +2,8 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { Agent, request } from 'undici';
 import type { Dispatcher } from 'undici';
 import type { Config } from '../infra/config/config.ts';
-import { ConfigError, required } from '../infra/config/config.ts';
+import { ConfigError } from '../infra/config/config.ts';
+import { membersOf, withRole } from '../models/team/members.ts';
 
 /** The LLM endpoint that the gateway stands before. */
 export interface Upstream {
@@ -15,21 +16,14 @@ export interface Upstream {
   readonly simulated: boolean;
 }
 
-/** The configured member, else the team's first generator, else the simulated team. Throws ConfigError naming the field. */
+/** The configured member, else the first generator of the team. Throws ConfigError naming the field. */
 export function resolveUpstream(config: Config, environment: NodeJS.ProcessEnv = process.env): Upstream {
   const wanted = config.gateway.upstream;
-  if (config.team.length === 0)
-    return {
-      name: 'simulated team',
-      baseUrl: `${required(config, 'simulatedTeamUrl').replace(/\/+$/, '').replace(/\/v1$/, '')}/v1`,
-      apiKey: null,
-      model: wanted ?? 'simulated',
-      simulated: true,
-    };
+  const members = membersOf(config);
   const member =
     wanted === null
-      ? config.team.find((candidate) => candidate.roles.includes('generator'))
-      : config.team.find((candidate) => candidate.name === wanted);
+      ? withRole(members, 'generator')[0]
+      : members.find((candidate) => candidate.name === wanted);
   if (!member)
     throw new ConfigError(
       wanted === null

@@ -61,8 +61,14 @@ export interface ProductionActivities {
   /** Sends real requests through the gateway as simulated users, executes the answers, and posts feedback. */
   sendTraffic(input: TrafficInput): Promise<TrafficResult>;
   /** Signals in the feedback buffer that are fit to train on. */
-  collectFeedback(input: CollectFeedbackInput): Promise<{ usable: number; bySignal: Readonly<Record<string, number>> }>;
-  validateCandidate(input: { candidate: string; production: string | null; seed: number }): Promise<ValidationResult>;
+  collectFeedback(
+    input: CollectFeedbackInput,
+  ): Promise<{ usable: number; bySignal: Readonly<Record<string, number>> }>;
+  validateCandidate(input: {
+    candidate: string;
+    production: string | null;
+    seed: number;
+  }): Promise<ValidationResult>;
   recordLearningCycle(input: {
     cycle: string;
     examples: number;

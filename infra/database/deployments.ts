@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { inTransaction } from './transaction.ts';
 
 /** Postgres channel that tells gateways to look again at deployments and experiments; its payload means nothing. */
 export const deploymentChannel = 'contexture_deployment';
@@ -38,9 +39,7 @@ export async function applyDeploymentDecision(
   pool: pg.Pool,
   decision: DeploymentDecision,
 ): Promise<{ previous: string | null; changed: boolean }> {
-  const client = await pool.connect();
-  try {
-    await client.query('BEGIN');
+  return inTransaction(pool, async (client) => {
     // Two decisions at the same moment take turns, so that `previous` is true for both.
     await client.query('LOCK TABLE deployment IN SHARE ROW EXCLUSIVE MODE');
     const previous = (await readDeployments(client))[decision.slot];
@@ -49,31 +48,21 @@ export async function applyDeploymentDecision(
        VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`,
       [decision.decisionId, decision.action, decision.model, previous, decision.reason],
     );
-    const changed = inserted.rowCount === 1;
-    if (changed) {
-      await client.query(
-        `INSERT INTO deployment (slot, model) VALUES ($1, $2)
-         ON CONFLICT (slot) DO UPDATE SET model = excluded.model, changed_at = now()`,
-        [decision.slot, decision.model],
+    if (inserted.rowCount === 0) {
+      const { rows } = await client.query<{ previous: string | null }>(
+        'SELECT previous FROM deployment_decision WHERE id = $1',
+        [decision.decisionId],
       );
-      await client.query(`NOTIFY ${deploymentChannel}`);
+      return { previous: rows[0]!.previous, changed: false };
     }
-    const first = changed
-      ? previous
-      : (
-          await client.query<{ previous: string | null }>(
-            'SELECT previous FROM deployment_decision WHERE id = $1',
-            [decision.decisionId],
-          )
-        ).rows[0]!.previous;
-    await client.query('COMMIT');
-    return { previous: first, changed };
-  } catch (error) {
-    await client.query('ROLLBACK').catch(() => undefined);
-    throw error;
-  } finally {
-    client.release();
-  }
+    await client.query(
+      `INSERT INTO deployment (slot, model) VALUES ($1, $2)
+       ON CONFLICT (slot) DO UPDATE SET model = excluded.model, changed_at = now()`,
+      [decision.slot, decision.model],
+    );
+    await client.query(`NOTIFY ${deploymentChannel}`);
+    return { previous, changed: true };
+  });
 }
 
 /** Newest first. */
@@ -87,4 +76,44 @@ export async function listDeploymentDecisions(
     [limit],
   );
   return rows;
+}
+
+export interface ModelRow {
+  readonly digest: string;
+  readonly parent: string | null;
+  readonly runId: string | null;
+  readonly stage: string;
+  readonly manifest: unknown;
+  readonly createdAt: Date;
+}
+
+const modelColumns = 'digest, parent, run_id AS "runId", stage, manifest, created_at AS "createdAt"';
+
+/** Newest first. */
+export async function listModels(pool: pg.Pool, limit: number): Promise<ModelRow[]> {
+  const { rows } = await pool.query<ModelRow>(
+    `SELECT ${modelColumns} FROM model ORDER BY created_at DESC, digest LIMIT $1`,
+    [limit],
+  );
+  return rows;
+}
+
+/** The models whose digest begins so; at most two, which is enough to see that a prefix is not unique. */
+export async function findModels(pool: pg.Pool, digestPrefix: string): Promise<ModelRow[]> {
+  const { rows } = await pool.query<ModelRow>(
+    `SELECT ${modelColumns} FROM model WHERE starts_with(digest, $1) ORDER BY digest LIMIT 2`,
+    [digestPrefix],
+  );
+  return rows;
+}
+
+/** What served before the production model was promoted; undefined when no promotion is on record. */
+export async function modelBeforePromotion(pool: pg.Pool): Promise<string | null | undefined> {
+  const { rows } = await pool.query<{ previous: string | null }>(
+    `SELECT previous FROM deployment_decision
+     WHERE action IN ('promote', 'rollback')
+       AND model IS NOT DISTINCT FROM (SELECT model FROM deployment WHERE slot = 'production')
+     ORDER BY decided_at DESC, id LIMIT 1`,
+  );
+  return rows[0]?.previous;
 }

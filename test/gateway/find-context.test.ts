@@ -19,6 +19,13 @@ describe('finding the context of a message', () => {
     assert.equal(found.rebuild('NEW'), '# Context\n\nNEW\n\n## Task\n\nDo it.\n\nIn two paragraphs.');
   });
 
+  it('is not misled by headings inside what was pasted', () => {
+    const pasted = `## Question\n\nWhat somebody asked.\n\n## Request validation\n\n${long}`;
+    const found = findContext(`${pasted}\n\n# Task\n\nDo it.`)!;
+    assert.equal(found.query, 'Do it.');
+    assert.equal(found.items[0]!.text, pasted);
+  });
+
   it('takes a context that follows the task', () => {
     const found = findContext(`# Task\n\nDo it.\n\n# Context\n\n${long}`)!;
     assert.equal(found.query, 'Do it.');

@@ -185,7 +185,7 @@ describe('gateway', () => {
       ['/v1/chat/completions', '{"messages": [', /body: not valid JSON/],
       ['/v1/chat/completions', { messages: 'hi' }, /messages: /],
       ['/v1/context', { query: 'q' }, /context: /],
-      ['/v1/context', { query: 'q', context: [{ id: 'a', text: 7 }] }, /context\.0\.text: /],
+      ['/v1/context', { query: 'q', context: [{ id: 'a', text: 7 }] }, /context\[0\]\.text: /],
       ['/v1/context', { query: 'q', context: [], budget: -1 }, /budget: /],
       ['/v1/feedback', { kind: 'accepted' }, /inferenceId: /],
       ['/v1/feedback', { kind: 'liked', inferenceId: 'i' }, /kind: /],
