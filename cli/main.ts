@@ -10,6 +10,10 @@ const commands: Readonly<Record<string, () => Promise<Register>>> = {
   doctor: () => import('./commands/doctor.ts'),
   ingest: () => import('./commands/ingest.ts'),
   search: () => import('./commands/search.ts'),
+  serve: () => import('./commands/serve.ts'),
+  models: () => import('./commands/models.ts'),
+  experiments: () => import('./commands/experiments.ts'),
+  feedback: () => import('./commands/feedback.ts'),
 };
 
 const exitCodes = { ok: 0, failed: 1, usage: 2 } as const;
