@@ -8,6 +8,7 @@ const commands: Readonly<Record<string, () => Promise<Register>>> = {
   down: () => import('./commands/down.ts'),
   status: () => import('./commands/status.ts'),
   doctor: () => import('./commands/doctor.ts'),
+  exec: () => import('./commands/exec.ts'),
   ingest: () => import('./commands/ingest.ts'),
   search: () => import('./commands/search.ts'),
   serve: () => import('./commands/serve.ts'),

@@ -8,7 +8,7 @@ import { ownerLabels, removeLeftovers } from '../../infra/sandbox/owner-labels.t
 import { createSandbox } from '../../infra/sandbox/runner.ts';
 import { loadExercism } from '../../corpus/exercism.ts';
 import type { Task, TaskTests } from '../../models/tasks/task.ts';
-import { docker, engineAnswers, openTestSandbox, socketPath, type TestSandbox } from './sandbox-setup.ts';
+import { docker, engineAnswers, openTestSandbox, type TestSandbox } from './sandbox-setup.ts';
 
 const right = {
   python: 'def double(n):\n    return n * 2\n',
