@@ -23,13 +23,15 @@ _STALL_SECONDS = float(os.environ.get("CONTEXTURE_TRAINER_STALL_SECONDS", "300")
 _ENDING_SECONDS = 5.0
 _RECONNECT_SECONDS = 2.0
 _LINE_LIMIT = 1 << 22
+# How often a silent child is looked at; importing and exporting say nothing for a while on a busy machine.
+_LOOK_SECONDS = 10.0
 
 log = logging.getLogger("contexture.trainer")
 
 
 @activity.defn(name="trainModel")
 async def train_model(job: dict[str, Any]) -> dict[str, Any]:
-    """TrainInput -> TrainResult. Heartbeats when the child moves on, ends the child when cancelled."""
+    """TrainInput -> TrainResult. Heartbeats while the child moves on or computes, ends the child when cancelled."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "input.json"
         file.write_text(json.dumps(job))
@@ -51,12 +53,21 @@ async def train_model(job: dict[str, Any]) -> dict[str, Any]:
 async def _follow(child: asyncio.subprocess.Process) -> dict[str, Any]:
     outcome: dict[str, Any] | None = None
     last: dict[str, Any] = {}
+    reading = asyncio.ensure_future(child.stdout.readline())
+    silent, worked = 0.0, None
     while True:
-        try:
-            line = await asyncio.wait_for(child.stdout.readline(), _STALL_SECONDS)
-        except TimeoutError:
-            problem = f"the training made no progress for {_STALL_SECONDS:.0f} s after {_where(last)}"
-            raise ApplicationError(problem, type="TrainerStalled") from None
+        done, _ = await asyncio.wait({reading}, timeout=_LOOK_SECONDS)
+        if not done:
+            silent += _LOOK_SECONDS
+            if silent >= _STALL_SECONDS:
+                reading.cancel()
+                problem = f"the training made no progress for {silent:.0f} s after {_where(last)}"
+                raise ApplicationError(problem, type="TrainerStalled")
+            before, worked = worked, _processor_time(child.pid)
+            if worked is None or worked != before:
+                activity.heartbeat(*([last] if last else []))
+            continue
+        line, silent = reading.result(), 0.0
         if not line:
             break
         record = json.loads(line)
@@ -65,6 +76,7 @@ async def _follow(child: asyncio.subprocess.Process) -> dict[str, Any]:
             activity.heartbeat(last)
         else:
             outcome = record
+        reading = asyncio.ensure_future(child.stdout.readline())
     code = await child.wait()
     if outcome is None:
         raise ApplicationError(f"the training process ended with code {code} after {_where(last)}", type="TrainerChildDied")
@@ -72,6 +84,15 @@ async def _follow(child: asyncio.subprocess.Process) -> dict[str, Any]:
         error = outcome["error"]
         raise ApplicationError(error["message"], type=error["type"], non_retryable=not error["retryable"])
     return outcome["result"]
+
+
+def _processor_time(process: int) -> int | None:
+    """Clock ticks the process has computed; None where the system does not tell (not Linux)."""
+    try:
+        fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return None
+    return int(fields[11]) + int(fields[12])
 
 
 def _where(progress: dict[str, Any]) -> str:
