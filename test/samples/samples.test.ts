@@ -163,6 +163,7 @@ describe('bundled sample', () => {
             noEmit: true,
             skipLibCheck: true,
             target: ts.ScriptTarget.ES2023,
+            lib: ['lib.es2023.d.ts'],
             module: ts.ModuleKind.ESNext,
             moduleDetection: ts.ModuleDetectionKind.Force,
             types: [],
