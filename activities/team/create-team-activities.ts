@@ -7,7 +7,10 @@ import { judgeAnswers } from './judge-answers.ts';
 import type { TeamActivities } from './types.ts';
 
 /** The activities of task queue `contexture-llm`. */
-export function createTeamActivities(dependencies: { readonly pool: pg.Pool; readonly team: Team }): TeamActivities {
+export function createTeamActivities(dependencies: {
+  readonly pool: pg.Pool;
+  readonly team: Team;
+}): TeamActivities {
   return {
     judgeAnswers: (input) => judgeAnswers(dependencies, input).catch(failForGood),
     generateSolutions: (input) => generateSolutions(dependencies, input).catch(failForGood),

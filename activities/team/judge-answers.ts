@@ -1,5 +1,10 @@
 import type pg from 'pg';
-import { findUnjudgedAnswers, loadAnswer, loadJudgedItems, saveJudgement } from '../../infra/database/judgements.ts';
+import {
+  findUnjudgedAnswers,
+  loadAnswer,
+  loadJudgedItems,
+  saveJudgement,
+} from '../../infra/database/judgements.ts';
 import type { JudgedItem, MemberVerdict } from '../../infra/database/judgements.ts';
 import { loadRunSeed } from '../../infra/database/run-seed.ts';
 import { krippendorffAlpha } from '../../models/team/agreement.ts';
@@ -32,7 +37,12 @@ export async function judgeAnswers(
     if (outcomes.some(({ outcome }) => outcome === 'deferred')) return;
     const verdicts = evaluators.map((member, index) => memberVerdict(member.name, outcomes[index]!));
     const valid = verdicts.map(({ verdict }) => verdict).filter((verdict) => verdict !== null);
-    await saveJudgement(pool, { runId: input.runId, questionId, verdicts, consensus: consensusOf(valid, input) });
+    await saveJudgement(pool, {
+      runId: input.runId,
+      questionId,
+      verdicts,
+      consensus: consensusOf(valid, input),
+    });
   });
   rollCall.throwWhenDeferred();
   const simulated = evaluators.some(({ tier }) => tier === 'simulated');
@@ -56,7 +66,9 @@ function summarize(items: readonly JudgedItem[], acceptAt: number): Omit<JudgeRe
     if (status === 'excluded') excluded[member] = (excluded[member] ?? 0) + 1;
   const agreements = judged.map(({ consensus }) => consensus!.agreement);
   const votes = judged.map(({ verdicts }) =>
-    verdicts.filter(({ verdict }) => verdict).map(({ verdict }) => (meanScore(verdict!) >= acceptAt ? 'accept' : 'reject')),
+    verdicts
+      .filter(({ verdict }) => verdict)
+      .map(({ verdict }) => (meanScore(verdict!) >= acceptAt ? 'accept' : 'reject')),
   );
   return {
     judged: judged.length,

@@ -41,7 +41,10 @@ export class RollCall {
 
   constructor(members: readonly TeamMember[]) {
     if (members.length === 0)
-      throw ApplicationFailure.nonRetryable('team: no member has the role that this step needs', 'TeamNotConfigured');
+      throw ApplicationFailure.nonRetryable(
+        'team: no member has the role that this step needs',
+        'TeamNotConfigured',
+      );
     this.#members = members;
     this.#standing = new Map(
       members.map(({ name }) => [name, { silentItems: 0, refusal: null, deferredUntil: 0 }]),

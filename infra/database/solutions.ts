@@ -87,9 +87,3 @@ export async function countSolutions(
     simulated: rows.some((row) => row.simulated),
   };
 }
-
-/** The run's seed, which LLM requests carry. */
-export async function loadRunSeed(pool: pg.Pool, runId: string): Promise<number | null> {
-  const { rows } = await pool.query<{ seed: string }>('SELECT seed FROM run WHERE id = $1', [runId]);
-  return rows[0] ? Number(rows[0].seed) : null;
-}

@@ -18,17 +18,27 @@ export interface Scores {
   readonly reason: string;
 }
 
-const sections = /^# Question\n(?<question>[\s\S]*?)^# Answer\n(?<answer>[\s\S]*?)^# Retrieved context\n?(?<context>[\s\S]*)$/mu;
+const sections =
+  /^# Question\n(?<question>[\s\S]*?)^# Answer\n(?<answer>[\s\S]*?)^# Retrieved context\n?(?<context>[\s\S]*)$/mu;
 
 /** The three sections of a judge's prompt; null when it is not one. */
 export function readJudgedItem(prompt: string): JudgedItem | null {
   const found = sections.exec(prompt)?.groups;
   if (!found) return null;
-  return { question: found['question'] ?? '', answer: found['answer'] ?? '', context: found['context'] ?? '' };
+  return {
+    question: found['question'] ?? '',
+    answer: found['answer'] ?? '',
+    context: found['context'] ?? '',
+  };
 }
 
 /** A member's judgement: the truth that the text shows, plus this member's bias and noise (or its opposite, from a liar). */
-export function evaluate(profile: Profile, task: Task | null, item: JudgedItem, requestDigest: string): Scores {
+export function evaluate(
+  profile: Profile,
+  task: Task | null,
+  item: JudgedItem,
+  requestDigest: string,
+): Scores {
   const truth = judgeTruth(task, item);
   const { bias, noise, lies } = profile.evaluator;
   const score = (name: 'correctness' | 'completeness' | 'grounding'): number => {
@@ -52,9 +62,20 @@ export function judgeTruth(task: Task | null, item: JudgedItem): Scores {
   const grounded = said.filter((sentence) => findStatement(context, sentence)).length;
   const grounding = said.length === 0 ? 0 : grounded / said.length;
   const groundedReason = `${String(grounded)} of ${String(said.length)} sentences stand in the retrieved context`;
-  if (!task) return { correctness: 0, completeness: 0, grounding, reason: `I do not know this task; ${groundedReason}.` };
+  if (!task)
+    return {
+      correctness: 0,
+      completeness: 0,
+      grounding,
+      reason: `I do not know this task; ${groundedReason}.`,
+    };
   if (task.facts.length === 0)
-    return { correctness: grounding, completeness: grounding, grounding, reason: `No facts to check; ${groundedReason}.` };
+    return {
+      correctness: grounding,
+      completeness: grounding,
+      grounding,
+      reason: `No facts to check; ${groundedReason}.`,
+    };
   const stated = task.facts.filter((fact) => findFact(answer, fact));
   const right = stated.filter((fact) => !findStale(answer, fact));
   return {

@@ -26,7 +26,11 @@ export function faultyText(fault: Fault | null, text: string): string | null {
 }
 
 /** Carries out a fault of transport; `whole` is the response that would have been sent. */
-export function failOnWire(fault: Fault, reply: FastifyReply, whole: { contentType: string; body: string }): FastifyReply {
+export function failOnWire(
+  fault: Fault,
+  reply: FastifyReply,
+  whole: { contentType: string; body: string },
+): FastifyReply {
   switch (fault) {
     case 'rate-limit':
       return reply

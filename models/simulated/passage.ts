@@ -49,8 +49,12 @@ export function findVerbatim(passage: Passage, statement: string): Span | null {
   for (let at = passage.text.indexOf(wanted); at !== -1; at = passage.text.indexOf(wanted, at + 1)) {
     const end = at + wanted.length;
     const glued = (outside: string | undefined, inside: string | undefined): boolean =>
-      outside !== undefined && inside !== undefined && wordCharacter.test(outside) && wordCharacter.test(inside);
-    if (!glued(passage.text[at - 1], wanted[0]) && !glued(passage.text[end], wanted.at(-1))) return { start: at, end };
+      outside !== undefined &&
+      inside !== undefined &&
+      wordCharacter.test(outside) &&
+      wordCharacter.test(inside);
+    if (!glued(passage.text[at - 1], wanted[0]) && !glued(passage.text[end], wanted.at(-1)))
+      return { start: at, end };
   }
   return null;
 }
@@ -83,13 +87,15 @@ function bestWindow(
   let bestCount = Math.ceil(wanted.size * sameWords) - 1;
   let best: Span | null = null;
   for (const [index, word] of words.entries()) {
-    if (wanted.has(word.text) || forbidden.has(word.text)) inside.set(word.text, (inside.get(word.text) ?? 0) + 1);
+    if (wanted.has(word.text) || forbidden.has(word.text))
+      inside.set(word.text, (inside.get(word.text) ?? 0) + 1);
     const leaving = index >= size ? words[index - size] : undefined;
     const count = leaving && inside.get(leaving.text);
     if (count === 1) inside.delete(leaving!.text);
     else if (count !== undefined) inside.set(leaving!.text, count - 1);
     if (inside.size <= bestCount || !wanted.has(word.text)) continue;
-    if ([...needed].some((each) => !inside.has(each)) || [...forbidden].some((each) => inside.has(each))) continue;
+    if ([...needed].some((each) => !inside.has(each)) || [...forbidden].some((each) => inside.has(each)))
+      continue;
     bestCount = inside.size;
     best = { start: words[Math.max(0, index - size + 1)]!.start, end: word.end };
   }

@@ -17,7 +17,14 @@ export interface Coefficients {
   readonly length: number;
 }
 
-export const faults = ['rate-limit', 'server-error', 'hang', 'cut-stream', 'junk-json', 'wrong-schema'] as const;
+export const faults = [
+  'rate-limit',
+  'server-error',
+  'hang',
+  'cut-stream',
+  'junk-json',
+  'wrong-schema',
+] as const;
 export type Fault = (typeof faults)[number];
 
 export interface Profile {

@@ -11,7 +11,11 @@ import type { TaskLibrary } from './task-library.ts';
 export interface Reply {
   readonly text: string;
   readonly finishReason: 'stop' | 'length';
-  readonly usage: { readonly prompt_tokens: number; readonly completion_tokens: number; readonly total_tokens: number };
+  readonly usage: {
+    readonly prompt_tokens: number;
+    readonly completion_tokens: number;
+    readonly total_tokens: number;
+  };
   /** False when the member did not know the task: it may have studied it by the next time. */
   readonly knewTask: boolean;
   readonly decisions: readonly Decision[];
@@ -22,7 +26,9 @@ const charactersPerToken = 4;
 
 /** sha256 of the request as it came, except whether the answer is streamed. */
 export function digestOfRequest(request: ChatRequest): string {
-  const { stream: _stream, stream_options: _options, ...asked } = request;
+  const asked: Record<string, unknown> = { ...request };
+  delete asked['stream'];
+  delete asked['stream_options'];
   return createHash('sha256').update(JSON.stringify(asked)).digest('hex');
 }
 
@@ -32,7 +38,9 @@ export async function replyTo(profile: Profile, request: ChatRequest, library: T
   const prompt = promptText(request);
   const format = request.response_format?.json_schema?.name;
   const { text, knewTask, decisions } =
-    format === 'verdict' ? await judge(profile, request, library, digest) : await write(profile, prompt, library, digest);
+    format === 'verdict'
+      ? await judge(profile, request, library, digest)
+      : await write(profile, prompt, library, digest);
   const limit = request.max_completion_tokens ?? request.max_tokens ?? Infinity;
   const cut = countTokens(text) > limit ? text.slice(0, limit * charactersPerToken) : text;
   const promptTokens = countTokens(prompt);
@@ -58,10 +66,19 @@ async function write(profile: Profile, prompt: string, library: TaskLibrary, dig
   return { ...solve(profile, task, prompt, digest), knewTask: true };
 }
 
-async function judge(profile: Profile, request: ChatRequest, library: TaskLibrary, digest: string): Promise<Said> {
+async function judge(
+  profile: Profile,
+  request: ChatRequest,
+  library: TaskLibrary,
+  digest: string,
+): Promise<Said> {
   const items = request.messages.map((message) => readJudgedItem(messageText(message)));
   const item = items.find((each) => each !== null);
   if (!item) return { text: 'I was given nothing to judge.', knewTask: false, decisions: [] };
   const task = await library.findIn(item.question);
-  return { text: JSON.stringify(evaluate(profile, task, item, digest)), knewTask: task !== null, decisions: [] };
+  return {
+    text: JSON.stringify(evaluate(profile, task, item, digest)),
+    knewTask: task !== null,
+    decisions: [],
+  };
 }

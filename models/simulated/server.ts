@@ -50,9 +50,17 @@ export function createSimulatedTeam(options: {
     const whole = request.stream
       ? {
           contentType: 'text/event-stream',
-          body: completionEvents(digest, profile.name, answer, request.stream_options?.include_usage ?? false).join(''),
+          body: completionEvents(
+            digest,
+            profile.name,
+            answer,
+            request.stream_options?.include_usage ?? false,
+          ).join(''),
         }
-      : { contentType: 'application/json', body: JSON.stringify(completionBody(digest, profile.name, answer)) };
+      : {
+          contentType: 'application/json',
+          body: JSON.stringify(completionBody(digest, profile.name, answer)),
+        };
     if (fault && junk === null) return failOnWire(fault, reply, whole);
     if (!answer.knewTask) reply.header('cache-control', 'no-store');
     return reply.type(whole.contentType).send(whole.body);

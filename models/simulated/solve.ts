@@ -31,7 +31,8 @@ const remarks = [
 /** Probability that a member with these coefficients uses a fact of which the context shows `features`. */
 export function useProbability(coefficients: Coefficients, features: FactFeatures): number {
   let logOdds = coefficients.intercept;
-  for (const name of Object.keys(features) as (keyof FactFeatures)[]) logOdds += coefficients[name] * features[name];
+  for (const name of Object.keys(features) as (keyof FactFeatures)[])
+    logOdds += coefficients[name] * features[name];
   return logistic(logOdds);
 }
 
@@ -52,7 +53,8 @@ export function solve(profile: Profile, task: Task, prompt: string, requestDiges
   const missing = new Set(decisions.filter((decision) => !decision.used).map((decision) => decision.fact));
   const files = solutionWithout(task, missing);
   const file = files.find((each) => each.path === task.solutionPath) ?? files[0];
-  const remark = remarks[Math.floor(chance(requestDigest, profile.name, 'remark') * remarks.length)] ?? remarks[0];
+  const remark =
+    remarks[Math.floor(chance(requestDigest, profile.name, 'remark') * remarks.length)] ?? remarks[0];
   return { text: `${remark}\n\n${fenced(task.language, file?.text ?? '')}\n`, decisions };
 }
 

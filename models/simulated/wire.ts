@@ -26,7 +26,13 @@ export function completionBody(id: string, model: string, reply: Reply): object 
 /** Server-sent events of a streamed completion, the last being `[DONE]`. */
 export function completionEvents(id: string, model: string, reply: Reply, includeUsage: boolean): string[] {
   const event = (choices: object[], usage: object | null): string => {
-    const body = { id: `chatcmpl-${id.slice(0, 24)}`, object: 'chat.completion.chunk', created, model, choices };
+    const body = {
+      id: `chatcmpl-${id.slice(0, 24)}`,
+      object: 'chat.completion.chunk',
+      created,
+      model,
+      choices,
+    };
     return `data: ${JSON.stringify({ ...body, system_fingerprint: 'simulated', ...(includeUsage ? { usage } : {}) })}\n\n`;
   };
   const choice = (delta: object, finishReason: string | null): object[] => [
@@ -35,7 +41,9 @@ export function completionEvents(id: string, model: string, reply: Reply, includ
   const events = [event(choice({ role: 'assistant', content: '' }, null), null)];
   const characters = Array.from(reply.text);
   for (let at = 0; at < characters.length; at += charactersPerChunk)
-    events.push(event(choice({ content: characters.slice(at, at + charactersPerChunk).join('') }, null), null));
+    events.push(
+      event(choice({ content: characters.slice(at, at + charactersPerChunk).join('') }, null), null),
+    );
   events.push(event(choice({}, reply.finishReason), null));
   if (includeUsage) events.push(event([], reply.usage));
   events.push('data: [DONE]\n\n');

@@ -36,7 +36,11 @@ const quotaCodes = ['insufficient_quota', 'billing_hard_limit_reached'];
 export async function requestCompletion(
   member: TeamMember,
   request: CompletionRequest,
-  options: { readonly key: string | null; readonly timeoutMilliseconds: number; readonly signal?: AbortSignal },
+  options: {
+    readonly key: string | null;
+    readonly timeoutMilliseconds: number;
+    readonly signal?: AbortSignal;
+  },
 ): Promise<RawCompletion> {
   const client = new OpenAI({
     baseURL: member.baseUrl,
@@ -48,7 +52,12 @@ export async function requestCompletion(
     timeout: options.timeoutMilliseconds,
     logLevel: 'off',
   });
+  // The provider's client never takes its listener off the signal; a batch's signal outlives thousands of requests.
+  const aborted = new AbortController();
+  const abort = (): void => aborted.abort(options.signal?.reason);
+  options.signal?.addEventListener('abort', abort, { once: true });
   try {
+    options.signal?.throwIfAborted();
     const { data, response } = await client.chat.completions
       .create(
         {
@@ -56,16 +65,23 @@ export async function requestCompletion(
           messages: [...request.messages],
           ...(request.seed === undefined ? {} : { seed: request.seed }),
           ...(request.jsonSchema
-            ? { response_format: { type: 'json_schema', json_schema: { ...request.jsonSchema, strict: true } } }
+            ? {
+                response_format: {
+                  type: 'json_schema',
+                  json_schema: { ...request.jsonSchema, strict: true },
+                },
+              }
             : {}),
         },
-        options.signal ? { signal: options.signal } : {},
+        { signal: aborted.signal },
       )
       .withResponse();
     return readCompletion(member, data, response);
   } catch (error) {
     options.signal?.throwIfAborted();
     throw translate(member, error, options.key);
+  } finally {
+    options.signal?.removeEventListener('abort', abort);
   }
 }
 

@@ -42,7 +42,11 @@ export class BudgetExceeded extends Error {
   override readonly name = 'BudgetExceeded';
   readonly runId: string;
 
-  constructor(runId: string, spent: { usd: number; tokens: number }, budget: { usd: number; tokens: number }) {
+  constructor(
+    runId: string,
+    spent: { usd: number; tokens: number },
+    budget: { usd: number; tokens: number },
+  ) {
     super(
       `run ${runId}: LLM budget spent (${spent.usd.toFixed(4)} of ${String(budget.usd)} USD, ` +
         `${String(spent.tokens)} of ${String(budget.tokens)} tokens); raise "budget" in the configuration to go on`,
@@ -56,6 +60,8 @@ export class TeamNotConfigured extends Error {
   override readonly name = 'TeamNotConfigured';
 
   constructor() {
-    super('team: no members configured and simulatedTeamUrl not set; run "npx contexture up" or configure a team');
+    super(
+      'team: no members configured and simulatedTeamUrl not set; run "npx contexture up" or configure a team',
+    );
   }
 }

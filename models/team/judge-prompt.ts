@@ -17,7 +17,8 @@ export interface ItemToJudge {
 }
 
 export function judgeRequest(item: ItemToJudge, seed: number): CompletionRequest {
-  const { $schema: _dialect, ...schema } = z.toJSONSchema(verdictSchema) as Record<string, unknown>;
+  const schema = z.toJSONSchema(verdictSchema) as Record<string, unknown>;
+  delete schema['$schema'];
   const section = (heading: string, text: string): string =>
     // A text must not open a section of its own.
     `# ${heading}\n\n${text.trim().replace(sectionHeading, '##')}\n`;

@@ -8,7 +8,10 @@ export class Pace {
   readonly #nextAt = new Map<string, number>();
 
   /** Resolves when the member may be asked; rejects when `signal` aborts. */
-  async wait(member: { name: string; requestsPerMinute: number | null }, signal?: AbortSignal): Promise<void> {
+  async wait(
+    member: { name: string; requestsPerMinute: number | null },
+    signal?: AbortSignal,
+  ): Promise<void> {
     if (member.requestsPerMinute === null) return;
     const now = Date.now();
     const at = Math.max(now, this.#nextAt.get(member.name) ?? 0);

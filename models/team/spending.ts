@@ -39,7 +39,10 @@ export class Spending {
   add(runId: string, cost: Amount): void {
     const known = this.#runs.get(runId);
     if (!known) return;
-    const amount = known.amount.then(({ usd, tokens }) => ({ usd: usd + cost.usd, tokens: tokens + cost.tokens }));
+    const amount = known.amount.then(({ usd, tokens }) => ({
+      usd: usd + cost.usd,
+      tokens: tokens + cost.tokens,
+    }));
     this.#runs.set(runId, { readAt: known.readAt, amount });
   }
 }

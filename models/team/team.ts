@@ -76,7 +76,11 @@ export function createTeam(options: {
       return limit(async () => {
         await spending.check(runId);
         const key = keyOf(member, environment);
-        const raw = await requestCompletion(member, request, { key, timeoutMilliseconds, ...(signal ? { signal } : {}) });
+        const raw = await requestCompletion(member, request, {
+          key,
+          timeoutMilliseconds,
+          ...(signal ? { signal } : {}),
+        });
         const { text, finishReason, promptTokens, completionTokens } = raw;
         const price = member.pricePerMillionTokens;
         const costUsd = (promptTokens * price.prompt + completionTokens * price.completion) / 1e6;
@@ -115,6 +119,7 @@ function digestOfCall(member: TeamMember, request: CompletionRequest): string {
 function keyOf(member: TeamMember, environment: NodeJS.ProcessEnv): string | null {
   if (member.apiKeyVariable === null) return null;
   const key = environment[member.apiKeyVariable];
-  if (!key) throw new MemberRefused(member.name, null, `environment variable ${member.apiKeyVariable} is not set`);
+  if (!key)
+    throw new MemberRefused(member.name, null, `environment variable ${member.apiKeyVariable} is not set`);
   return key;
 }

@@ -26,7 +26,9 @@ export function readVerdict(text: string): Verdict | { readonly problem: string 
   }
   const parsed = verdictSchema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'verdict'}: ${issue.message}`);
+  const problems = parsed.error.issues.map(
+    (issue) => `${issue.path.join('.') || 'verdict'}: ${issue.message}`,
+  );
   return { problem: problems.join('; ') };
 }
 
@@ -47,6 +49,7 @@ export async function obtainVerdict(
     ],
   });
   const repaired = readVerdict(second.text);
-  if ('problem' in repaired) return { status: 'excluded', reason: `no verdict after a repair: ${repaired.problem}` };
+  if ('problem' in repaired)
+    return { status: 'excluded', reason: `no verdict after a repair: ${repaired.problem}` };
   return { status: 'repaired', verdict: repaired };
 }

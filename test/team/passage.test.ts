@@ -52,7 +52,10 @@ describe('what a simulated member reads out of a context', () => {
     const context = `# One\n\n${facts.rate.text}\n\n## Two\n\n${facts.rate.stale!}\n\n${filler(5)}\n\n\`\`\`\nx: int\n\`\`\`\n`;
     const features = readFeatures(context, feeTask);
     const seen = features.get('rate')!;
-    assert.deepEqual([seen.present, seen.contradiction, seen.examples, seen.types, seen.structure], [1, 1, 1, 1, 0.5]);
+    assert.deepEqual(
+      [seen.present, seen.contradiction, seen.examples, seen.types, seen.structure],
+      [1, 1, 1, 1, 0.5],
+    );
     assert.ok(seen.position > 0.8 && seen.noise > 0.5 && seen.noise < 1);
     assert.deepEqual(new Set(Object.values(features.get('empty')!)), new Set([0]));
     assert.equal(readFeatures(facts.rate.text, feeTask).get('rate')!.noise, 0);

@@ -51,7 +51,9 @@ describe('the simulated team over HTTP', () => {
     const context = `${everything}\n\n${facts.rate.stale!}\n\n${filler(20)}`;
     const answers = new Set<string>();
     for (let seed = 0; seed < 30; seed += 1)
-      answers.add(contentOf((await chat(team.url(), { ...codeRequest(context, 'sim-distractible'), seed })).body));
+      answers.add(
+        contentOf((await chat(team.url(), { ...codeRequest(context, 'sim-distractible'), seed })).body),
+      );
     assert.ok(answers.size > 3, String(answers.size));
   });
 
