@@ -33,7 +33,7 @@ await runWorker({
     ...createRunActivities({ pool, store }),
     ...createSummarize({ pool }),
     ...createSchedulingActivities({ client }),
-    ...createProductionActivities({ pool, transformerFor }),
+    ...createProductionActivities({ pool, loadTransformer: transformerFor }),
     ingestSource: createIngestSource({ pool }),
     embedChunks: createEmbedChunks({ pool, embedder }),
     askQuestions: createAskQuestions({ pool }),

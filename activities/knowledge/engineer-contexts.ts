@@ -7,7 +7,7 @@ import {
   insertContexts,
   tasksWithContexts,
 } from '../../infra/database/contexts.ts';
-import { readTasks } from '../../infra/database/tasks.ts';
+import { readPreparedTasks } from '../../infra/database/prepared-tasks.ts';
 import { digestOf } from '../../infra/digest.ts';
 import { segmentFeatures } from '../../models/cet/features.ts';
 import { tokenCounterFor } from '../../models/cet/llm-tokens.ts';
@@ -38,9 +38,9 @@ export function createEngineerContexts(deps: EngineerDependencies): KnowledgeAct
   return async (input) => {
     const { pool } = deps;
     const split = input.stage === 'phase3' ? 'train' : 'heldout';
-    const tasks = await readTasks(pool, { split, seed: input.seed, limit: input.tasks, preparedOnly: true });
+    const tasks = await readPreparedTasks(pool, { split, seed: input.seed, limit: input.tasks });
     const done = await tasksWithContexts(pool, input.runId, input.stage);
-    for (const [index, { task }] of tasks.entries()) {
+    for (const [index, task] of tasks.entries()) {
       heartbeat({ done: index, total: tasks.length, unit: 'tasks' });
       if (done.has(task.id)) continue;
       const drafts =

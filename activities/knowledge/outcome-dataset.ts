@@ -6,6 +6,8 @@ import { segmentFeatures } from '../../models/cet/features.ts';
 import { segmentItems } from '../../models/cet/segmenter.ts';
 import type { TrainingExample, TrainingSegment } from '../../models/cet/training-example.ts';
 import type { ManifestEntry, TransformRequest } from '../../models/cet/types.ts';
+import { countBy, type DatasetDraft, validationCourses } from './dataset-draft.ts';
+import type { BuildDatasetInput } from './types.ts';
 
 /** Reward = success - this * tokens / 1000: of two contexts that work, the shorter one is better. */
 const costPerThousandTokens = 0.05;
@@ -14,22 +16,19 @@ const costPerThousandTokens = 0.05;
  * Examples of Phase 3: each executed context teaches the critique head its success; contexts of one task whose rewards differ
  * teach the keep head which selection was better.
  */
-export async function outcomeExamples(
-  pool: pg.Pool,
-  input: {
-    readonly runId: string;
-    readonly stage: string;
-    readonly examples: number;
-    readonly isValidation: (course: string) => boolean;
-  },
-): Promise<TrainingExample[]> {
+export async function executionExamples(pool: pg.Pool, input: BuildDatasetInput): Promise<DatasetDraft> {
   const executed = await executedContexts(pool, input.runId, input.stage);
+  const validation = validationCourses(executed.map(({ course }) => course));
   const byTask = new Map<string, ExecutedContext[]>();
   for (const context of executed)
     byTask.set(context.taskId, [...(byTask.get(context.taskId) ?? []), context]);
-  return [...byTask.values()]
-    .flatMap((contexts) => taskExamples(contexts, input.isValidation(contexts[0]!.course)))
-    .slice(0, input.examples);
+  const examples = [...byTask.values()].flatMap((contexts) =>
+    taskExamples(contexts, validation.has(contexts[0]!.course)),
+  );
+  return {
+    examples: examples.slice(0, input.examples),
+    settings: { costPerThousandTokens, validationCourses: [...validation] },
+  };
 }
 
 function taskExamples(contexts: readonly ExecutedContext[], validation: boolean): TrainingExample[] {
@@ -66,19 +65,22 @@ interface StoredInference {
  * Examples of continuous learning: what production feedback says about contexts that were served. An engineered context teaches
  * the critique its outcome; where it worked, what it kept is a positive too.
  */
-export async function feedbackExamples(
-  pool: pg.Pool,
-  input: { readonly examples: number; readonly isValidation: (id: string) => boolean },
-): Promise<TrainingExample[]> {
+export async function continuousExamples(pool: pg.Pool, input: BuildDatasetInput): Promise<DatasetDraft> {
   const signals = await bufferedSignals(pool, input.examples);
   const signalOf = new Map(signals.map(({ inferenceId, signal }) => [inferenceId, signal]));
   const { rows } = await pool.query<StoredInference>(
     'SELECT id, context FROM inference WHERE id = ANY($1) ORDER BY id',
     [[...signalOf.keys()]],
   );
-  return rows
-    .slice(0, input.examples)
-    .map((row) => feedbackExample(row, signalOf.get(row.id)!, input.isValidation(row.id)));
+  // Feedback has no course; a request asked again with the same words stays on one side.
+  const validation = validationCourses(rows.map(({ context }) => context.request.query));
+  const examples = rows.map((row) =>
+    feedbackExample(row, signalOf.get(row.id)!, validation.has(row.context.request.query)),
+  );
+  return {
+    examples: examples.slice(0, input.examples),
+    settings: { signals: countBy([...signalOf.values()]) },
+  };
 }
 
 function feedbackExample(

@@ -1,4 +1,3 @@
-
 export interface IngestInput {
   readonly source: string;
   /** Absolute paths of folders or archives; `[]` with source `bundled` takes the sample in the repository. */
@@ -6,7 +5,12 @@ export interface IngestInput {
 }
 export interface IngestResult {
   readonly source: string;
-  readonly records: { readonly seen: number; readonly added: number; readonly changed: number; readonly unchanged: number };
+  readonly records: {
+    readonly seen: number;
+    readonly added: number;
+    readonly changed: number;
+    readonly unchanged: number;
+  };
   readonly chunks: { readonly added: number; readonly duplicates: number };
   readonly tasks: number;
   readonly rejected: readonly { readonly location: string; readonly reason: string }[];

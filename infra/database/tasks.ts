@@ -45,12 +45,12 @@ export async function upsertTasks(
 /** Tasks of one side of the split, in an order that only the seed decides. */
 export async function readTasks(
   pool: pg.Pool,
-  input: { split: 'train' | 'heldout'; seed: number; limit: number; preparedOnly?: boolean },
+  input: { split: 'train' | 'heldout'; seed: number; limit: number },
 ): Promise<{ task: Task; recordId: string | null }[]> {
   const result = await pool.query<{ body: Task; record_id: string | null }>(
-    `SELECT body, record_id FROM task WHERE split = $1 AND (prepared OR NOT $4)
+    `SELECT body, record_id FROM task WHERE split = $1 
      ORDER BY sha256(convert_to($2 || ' ' || id, 'UTF8')) LIMIT $3`,
-    [input.split, String(input.seed), input.limit, input.preparedOnly ?? false],
+    [input.split, String(input.seed), input.limit],
   );
   return result.rows.map((row) => ({ task: row.body, recordId: row.record_id }));
 }

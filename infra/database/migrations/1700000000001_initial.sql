@@ -90,12 +90,12 @@ CREATE TABLE metric (
 );
 
 CREATE TABLE dataset (
-  digest       text PRIMARY KEY,
+  digest       text NOT NULL,                       -- runs with the same seed may share one artifact
   run_id       text NOT NULL REFERENCES run ON DELETE CASCADE,
   stage        text NOT NULL,
   examples     int NOT NULL,
   lineage      jsonb NOT NULL,
-  UNIQUE (run_id, stage)
+  PRIMARY KEY (run_id, stage)
 );
 
 CREATE TABLE model (

@@ -1,0 +1,65 @@
+import type pg from 'pg';
+import { acceptedAnswers, trainChunks } from '../../infra/database/datasets.ts';
+import type { AcceptedAnswer } from '../../infra/database/datasets.ts';
+import { digestOf } from '../../infra/digest.ts';
+import { ruleSlot } from '../../models/cet/rule-scores.ts';
+import { segmentItems } from '../../models/cet/segmenter.ts';
+import type { TrainingExample } from '../../models/cet/training-example.ts';
+import { normalizeText } from '../../models/cet/words.ts';
+import { slotOfFact } from '../../models/degradation/clean-contexts.ts';
+import type { LabelledContext, Piece } from '../../models/degradation/labelled-context.ts';
+import { toExample } from '../../models/degradation/to-example.ts';
+import { validationCourses } from './dataset-draft.ts';
+import type { DatasetDraft } from './dataset-draft.ts';
+import { mostChunks } from './degraded-dataset.ts';
+import { heartbeat } from './heartbeat.ts';
+import type { BuildDatasetInput } from './types.ts';
+
+/**
+ * Phase 1: the retrieved chunks of every accepted answer. What holds a fact of the question's task belongs into the output; where
+ * a question has no facts, what stands in a gold chunk does. The consensus score is the weight.
+ */
+export async function knowledgeExamples(pool: pg.Pool, input: BuildDatasetInput): Promise<DatasetDraft> {
+  const answers = (await acceptedAnswers(pool, input.runId)).slice(0, input.examples);
+  const chunks = await trainChunks(pool, mostChunks);
+  const apart = validationCourses(chunks.map(({ course }) => course));
+  const examples: TrainingExample[] = [];
+  answers.forEach((answer, done) => {
+    if (done % 20 === 0) heartbeat({ done, total: answers.length, unit: 'examples' });
+    const example = toExample(labelled(answer), {
+      id: digestOf('phase1', answer.questionId),
+      split: answer.course !== null && apart.has(answer.course) ? 'validation' : 'train',
+      origin: 'knowledge',
+      weight: answer.score,
+      relationsKnown: false,
+    });
+    if (example) examples.push(example);
+  });
+  return { examples, settings: { accepted: answers.length, validationCourses: [...apart] } };
+}
+
+function labelled({ question, task, goldChunks, chunks }: AcceptedAnswer): LabelledContext {
+  const facts = (task?.facts ?? []).map((fact) => ({
+    normal: normalizeText(fact.text),
+    slot: slotOfFact[fact.kind],
+  }));
+  const pieces = chunks.flatMap((chunk) =>
+    segmentItems([chunk]).map((segment): Piece => {
+      const normal = normalizeText(segment.text);
+      const fact = facts.find(
+        (known) => normal.includes(known.normal) || (normal.length >= 20 && known.normal.includes(normal)),
+      );
+      const keep = facts.length > 0 ? fact !== undefined : goldChunks.includes(chunk.id);
+      return {
+        id: `${chunk.id}:${segment.start}`,
+        text: segment.text,
+        item: chunk.id,
+        keep,
+        slot: fact?.slot ?? (keep ? ruleSlot(segment) : null),
+        order: null,
+        stale: null,
+      };
+    }),
+  );
+  return { query: question, pieces, relations: [], times: {} };
+}
