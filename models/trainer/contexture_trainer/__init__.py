@@ -1,1 +1,2 @@
-"""Trains the Context Engineering Transformer and exports it to ONNX. Heavy packages are imported where they are used."""
+"""Trains the Context Engineering Transformer and exports it to ONNX. Heavy packages are imported where they
+are used."""

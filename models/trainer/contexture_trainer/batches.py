@@ -102,7 +102,8 @@ def make_batch(examples: list[Example], header: Header, states: FrozenStates, de
 
 
 def _relate(example: Example, header: Header, related: Tensor, known: Tensor) -> None:
-    """Fills [R,S,S]. `precedes` follows the target order: known between segments that have a rank, and where listed."""
+    """Fills [R,S,S]. `precedes` follows the target order: known between segments that have a rank, and
+    where listed."""
     count = len(example.texts)
     if example.relations_known:
         known[:, :count, :count] = 1.0 - torch.eye(count)

@@ -1,4 +1,5 @@
-"""Checkpoints that survive a crash at any instant: `step-N/` with its files, and a manifest that is written last."""
+"""Checkpoints that survive a crash at any instant: `step-N/` with its files, and a manifest that is written
+last."""
 
 import json
 import shutil
@@ -31,7 +32,8 @@ def save_checkpoint(folder: Path, step: int, config_hash: str, state: dict[str, 
 
 
 def load_latest(folder: Path, config_hash: str) -> tuple[int, dict[str, Any]] | None:
-    """Step and state of the newest whole checkpoint of this configuration; damaged ones are named and skipped."""
+    """Step and state of the newest whole checkpoint of this configuration; damaged ones are named and
+    skipped."""
     import torch
 
     for step, candidate in _by_step(folder):

@@ -23,7 +23,8 @@ class Header:
 
 @dataclass(frozen=True)
 class Example:
-    """One context with its labels; None where a label is not known. `texts`, `keep`, ... have one entry a segment."""
+    """One context with its labels; None where a label is not known. `texts`, `keep`, ... have one entry a
+    segment."""
 
     id: str
     validation: bool
@@ -73,7 +74,9 @@ def read_dataset(path: Path) -> tuple[Header, list[Example]]:
 def _header(record: Any, line: int) -> tuple[Header, int]:
     if not isinstance(record, dict) or record.get("format") != "contexture-dataset/1":
         raise InvalidDataset(line, "field format must be contexture-dataset/1 in the header")
-    return Header(tuple(record["features"]), tuple(record["slots"]), tuple(record["relations"])), int(record["examples"])
+    return Header(tuple(record["features"]), tuple(record["slots"]), tuple(record["relations"])), int(
+        record["examples"]
+    )
 
 
 def _example(record: dict[str, Any], header: Header, line: int) -> Example:
@@ -89,17 +92,24 @@ def _example(record: dict[str, Any], header: Header, line: int) -> Example:
     check(all(isinstance(text, str) for text in [record["query"], *texts]), "query and text must be strings")
     features = [[float(value) for value in segment["features"]] for segment in segments]
     for row in features:
-        check(len(row) == len(header.features), f"{len(row)} features, the header names {len(header.features)}")
+        check(
+            len(row) == len(header.features), f"{len(row)} features, the header names {len(header.features)}"
+        )
         check(all(abs(value) < 1e6 for value in row), "a feature is not a finite number below 1e6")
 
     def column(name: str, low: float, high: float) -> list:
         values = record[name]
         check(len(values) == count, f"{name} has {len(values)} entries for {count} segments")
-        check(all(v is None or low <= v <= high for v in values), f"{name} has an entry outside {low}..{high}")
+        check(
+            all(v is None or low <= v <= high for v in values), f"{name} has an entry outside {low}..{high}"
+        )
         return list(values)
 
     def indices(values: list[int], name: str) -> list[int]:
-        check(all(type(v) is int and 0 <= v < count for v in values), f"{name} names a segment outside 0..{count - 1}")
+        check(
+            all(type(v) is int and 0 <= v < count for v in values),
+            f"{name} names a segment outside 0..{count - 1}",
+        )
         return list(values)
 
     names = {name: number for number, name in enumerate(header.relations)}

@@ -1,4 +1,5 @@
-"""Level 1: the token encoder, a BERT warm-started from all-MiniLM-L6-v2. Shapes: B segments, T word pieces, H hidden."""
+"""Level 1: the token encoder, a BERT warm-started from all-MiniLM-L6-v2. Shapes: B segments, T word pieces,
+H hidden."""
 
 import json
 import os
@@ -153,7 +154,9 @@ def load_sentence_encoder(folder: Path) -> TokenEncoder:
     from safetensors.torch import load_file
 
     encoder = TokenEncoder(read_shape(folder))
-    published = {name.removeprefix("bert."): value for name, value in load_file(folder / "model.safetensors").items()}
+    published = {
+        name.removeprefix("bert."): value for name, value in load_file(folder / "model.safetensors").items()
+    }
     state = {}
     for name in encoder.state_dict():
         if name in _OUTSIDE_LAYERS:
@@ -169,7 +172,8 @@ def load_sentence_encoder(folder: Path) -> TokenEncoder:
 
 
 def load_tokenizer(source: Path | str):
-    """Tokenizer without padding or truncation of its own (the published file pads to 128): whoever calls decides."""
+    """Tokenizer without padding or truncation of its own (the published file pads to 128): whoever calls
+    decides."""
     from tokenizers import Tokenizer
 
     tokenizer = Tokenizer.from_file(str(source)) if isinstance(source, Path) else Tokenizer.from_str(source)
@@ -179,6 +183,7 @@ def load_tokenizer(source: Path | str):
 
 
 def tokenize(tokenizer, texts: list[str], limit: int = MAX_SEGMENT_TOKENS) -> list[list[int]]:
-    """Word-piece ids with [CLS] and [SEP]; longer texts keep their first `limit`-1 ids and the closing [SEP]."""
+    """Word-piece ids with [CLS] and [SEP]; longer texts keep their first `limit`-1 ids and the closing
+    [SEP]."""
     encoded = (encoding.ids for encoding in tokenizer.encode_batch(texts))
     return [ids if len(ids) <= limit else [*ids[: limit - 1], ids[-1]] for ids in encoded]

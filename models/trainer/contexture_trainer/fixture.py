@@ -1,4 +1,5 @@
-"""A small seeded model with inputs and what PyTorch answers, so that other runtimes can be compared with it."""
+"""A small seeded model with inputs and what PyTorch answers, so that other runtimes can be compared with
+it."""
 
 import json
 from pathlib import Path
@@ -22,7 +23,12 @@ def write_fixture(output: Path) -> None:
     fixture.json: {tolerance, tokens: [{text, input_ids, embedding}], contexts: [{inputs, outputs}]}."""
     import torch
 
-    from contexture_trainer.encoder import load_sentence_encoder, load_tokenizer, sentence_encoder_folder, tokenize
+    from contexture_trainer.encoder import (
+        load_sentence_encoder,
+        load_tokenizer,
+        sentence_encoder_folder,
+        tokenize,
+    )
     from contexture_trainer.export import export_onnx
     from contexture_trainer.model import ContextEncoder, ContextShape, ServedContextEncoder
 
@@ -40,7 +46,9 @@ def write_fixture(output: Path) -> None:
     with torch.no_grad():
         for text, ids in zip(_TEXTS, tokenize(tokenizer, list(_TEXTS)), strict=True):
             row = torch.tensor([ids])
-            tokens.append({"text": text, "input_ids": ids, "embedding": token(row, torch.ones_like(row))[0].tolist()})
+            tokens.append(
+                {"text": text, "input_ids": ids, "embedding": token(row, torch.ones_like(row))[0].tolist()}
+            )
         for size in _SIZES:
             inputs = {
                 "segment_embeddings": torch.nn.functional.normalize(torch.randn(size, 384) + 0.5, dim=-1),
@@ -59,4 +67,6 @@ def write_fixture(output: Path) -> None:
 
 
 def _listed(tensors: dict) -> dict:
-    return {name: {"dims": list(value.shape), "data": value.flatten().tolist()} for name, value in tensors.items()}
+    return {
+        name: {"dims": list(value.shape), "data": value.flatten().tolist()} for name, value in tensors.items()
+    }

@@ -10,7 +10,8 @@ from torch import Tensor
 from contexture_trainer.encoder import TokenEncoder, tokenize
 
 _BATCH = 32
-# Texts of one step through which the token layers learn; the others are only read. Keeps a step short on a CPU.
+# Texts of one step through which the token layers learn; the others are only read. Keeps a step short on a
+# CPU.
 LEARNING_TEXTS = 64
 
 
@@ -54,7 +55,9 @@ class FrozenStates:
             else:
                 rows = hidden.to(torch.float16).cpu().numpy()
                 for row, index in enumerate(group):
-                    self._states[self._offsets[index] : self._offsets[index + 1]] = rows[row, : self.lengths[index]]
+                    self._states[self._offsets[index] : self._offsets[index + 1]] = rows[
+                        row, : self.lengths[index]
+                    ]
             advanced(begin + len(group), len(order))
 
     def embed(self, texts: Tensor, generator: torch.Generator | None) -> Tensor:

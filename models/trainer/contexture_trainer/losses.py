@@ -33,7 +33,13 @@ class Labels:
 
 
 def losses(
-    labels: Labels, keep: Tensor, slots: Tensor, relations: Tensor, critique: Tensor, embeddings: Tensor, query: Tensor
+    labels: Labels,
+    keep: Tensor,
+    slots: Tensor,
+    relations: Tensor,
+    critique: Tensor,
+    embeddings: Tensor,
+    query: Tensor,
 ) -> dict[str, Tensor]:
     """Scalars `loss`, `structure`, `content`, `semantic` and their parts."""
     parts = {
@@ -63,7 +69,8 @@ def _slot(labels: Labels, slots: Tensor) -> Tensor:
 
 
 def _keep(labels: Labels, keep: Tensor) -> Tensor:
-    """Half calibrated (cross-entropy a segment), half contrastive (kept against all others of its context)."""
+    """Half calibrated (cross-entropy a segment), half contrastive (kept against all others of its
+    context)."""
     entropy = binary_cross_entropy_with_logits(keep, labels.keep, reduction="none")
     pointwise = _mean(entropy, labels.keep_known * labels.weight.unsqueeze(1))
     share = labels.keep * labels.keep_known
@@ -81,16 +88,20 @@ def _preference(labels: Labels, keep: Tensor) -> Tensor:
     logits, mask = keep[labels.preferring], labels.mask[labels.preferring]
 
     def score(chosen: Tensor) -> Tensor:
-        return ((chosen * logsigmoid(logits) + (1 - chosen) * logsigmoid(-logits)) * mask).sum(1) / mask.sum(1)
+        return ((chosen * logsigmoid(logits) + (1 - chosen) * logsigmoid(-logits)) * mask).sum(1) / mask.sum(
+            1
+        )
 
-    # A selection differs in few segments, so its mean moves little: scaled to about one per segment that differs.
+    # A selection differs in few segments, so its mean moves little: scaled to about one per segment that
+    # differs.
     apart = ((labels.better - labels.worse).abs() * mask).sum(1).clamp(min=1.0)
     difference = (score(labels.better) - score(labels.worse)) * mask.sum(1) / apart
     return _mean(-logsigmoid(difference), labels.margin * labels.weight[labels.preferring])
 
 
 def _relations(labels: Labels, logits: Tensor, which: Tensor) -> Tensor:
-    """Cross-entropy over known pairs of the relations `which` [R], rare positives balanced relation by relation."""
+    """Cross-entropy over known pairs of the relations `which` [R], rare positives balanced relation by
+    relation."""
     known = labels.relations_known * which[:, None, None] * labels.weight[:, None, None, None]
     positive = (known * labels.relations).sum((0, 2, 3), keepdim=True)
     negative = (known * (1 - labels.relations)).sum((0, 2, 3), keepdim=True)
@@ -100,7 +111,8 @@ def _relations(labels: Labels, logits: Tensor, which: Tensor) -> Tensor:
 
 
 def _alignment(labels: Labels, keep: Tensor, embeddings: Tensor, query: Tensor) -> Tensor:
-    """1 - cosine between the mean of what is kept and the mean of what should be (nine parts) and the query (one)."""
+    """1 - cosine between the mean of what is kept and the mean of what should be (nine parts) and the query
+    (one)."""
     kept = (torch.sigmoid(keep) * labels.mask).unsqueeze(-1) * embeddings
     wanted = (labels.keep * labels.keep_known).unsqueeze(-1) * embeddings.detach()
     summary, target = _unit(kept.sum(1)), _unit(wanted.sum(1))

@@ -191,7 +191,11 @@ class ServedContextEncoder(nn.Module):
     ) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         mask = torch.ones_like(selected).unsqueeze(0)
         keep, slots, relations, critique = self.encoder(
-            segment_embeddings.unsqueeze(0), query_embedding, features.unsqueeze(0), selected.unsqueeze(0), mask
+            segment_embeddings.unsqueeze(0),
+            query_embedding,
+            features.unsqueeze(0),
+            selected.unsqueeze(0),
+            mask,
         )
         return keep.squeeze(0), slots.squeeze(0), relations.squeeze(0), critique
 

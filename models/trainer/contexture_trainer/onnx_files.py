@@ -69,7 +69,8 @@ def _name_outputs(graph, outputs: list[str]) -> None:
 
 
 def quantise(source: Path, target: Path) -> None:
-    """int8 weights of the matrix products, activations quantised while running (dynamic, per output channel)."""
+    """int8 weights of the matrix products, activations quantised while running (dynamic, per output
+    channel)."""
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
     logging.getLogger().setLevel(logging.ERROR)

@@ -50,20 +50,26 @@ class Model:
 
     def learned(self) -> dict[str, Tensor]:
         """Everything that is not the published token encoder, on the CPU."""
-        token = {_TOKEN + name: value for name, value in self.token.state_dict().items() if name in self.changed}
+        token = {
+            _TOKEN + name: value for name, value in self.token.state_dict().items() if name in self.changed
+        }
         context = {_CONTEXT + name: value for name, value in self.context.state_dict().items()}
         return {name: value.detach().cpu().contiguous() for name, value in (token | context).items()}
 
     def load_learned(self, state: dict[str, Tensor]) -> None:
         token = {n.removeprefix(_TOKEN): v for n, v in state.items() if n.startswith(_TOKEN)}
         self.token.load_state_dict(self.token.state_dict() | token)
-        self.context.load_state_dict({n.removeprefix(_CONTEXT): v for n, v in state.items() if n.startswith(_CONTEXT)})
+        self.context.load_state_dict(
+            {n.removeprefix(_CONTEXT): v for n, v in state.items() if n.startswith(_CONTEXT)}
+        )
         self.changed |= set(token)
 
 
 def load_start(store: ArtifactStore, job: TrainInput, header: Header) -> Model:
     """The parent with all it learned, or the sentence encoder under a new context encoder."""
-    shape = ContextShape(features=len(header.features), slots=len(header.slots), relations=len(header.relations))
+    shape = ContextShape(
+        features=len(header.features), slots=len(header.slots), relations=len(header.relations)
+    )
     context = ContextEncoder(shape)
     if job.parent is None:
         folder = sentence_encoder_folder()
@@ -81,7 +87,9 @@ def load_start(store: ArtifactStore, job: TrainInput, header: Header) -> Model:
     for parameter in model.learning_token_parameters():
         parameter.requires_grad_(True)
     model.changed |= {
-        name for name in model.token.state_dict() if name.startswith("layers.") and int(name.split(".")[1]) >= start
+        name
+        for name in model.token.state_dict()
+        if name.startswith("layers.") and int(name.split(".")[1]) >= start
     }
     return model
 
@@ -118,7 +126,8 @@ def _load_parent(store: ArtifactStore, digest: str, header: Header, context: Con
 def store_model(
     store: ArtifactStore, job: TrainInput, header: Header, model: Model, metrics: dict[str, float], advanced
 ) -> str:
-    """Exports, stores every file and then the manifest; returns the model digest. Holds no times or places, so the
+    """Exports, stores every file and then the manifest; returns the model digest. Holds no times or places,
+    so the
     same training gives the same digest."""
     from safetensors.torch import save
 

@@ -35,7 +35,10 @@ class TrainInput:
 
     def config_hash(self) -> str:
         """Names everything that decides the outcome; where checkpoints are taken does not."""
-        decisive = asdict(self) | {"trainer": TRAINER_VERSION, "encoder": os.environ.get("CONTEXTURE_SENTENCE_ENCODER")}
+        decisive = asdict(self) | {
+            "trainer": TRAINER_VERSION,
+            "encoder": os.environ.get("CONTEXTURE_SENTENCE_ENCODER"),
+        }
         for name in ("runId", "stage", "checkpointEverySteps"):
             del decisive[name]
         return hashlib.sha256(canonical_json(decisive).encode()).hexdigest()
@@ -52,7 +55,13 @@ def parse_input(record: Any) -> TrainInput:
     for name in ("runId", "stage"):
         if not isinstance(getattr(job, name), str) or not _NAME.fullmatch(getattr(job, name)):
             raise InvalidInput(f"{name} must be letters, digits, dots and dashes, is {getattr(job, name)!r}")
-    for name, least in (("seed", 0), ("steps", 1), ("batchSize", 1), ("trainableTokenLayers", 0), ("checkpointEverySteps", 1)):
+    for name, least in (
+        ("seed", 0),
+        ("steps", 1),
+        ("batchSize", 1),
+        ("trainableTokenLayers", 0),
+        ("checkpointEverySteps", 1),
+    ):
         value = getattr(job, name)
         if type(value) is not int or value < least:
             raise InvalidInput(f"{name} must be a whole number of at least {least}, is {value!r}")

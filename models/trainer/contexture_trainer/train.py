@@ -1,4 +1,5 @@
-"""One training from dataset to model digest: resumable at its checkpoints, the same twice for the same seed."""
+"""One training from dataset to model digest: resumable at its checkpoints, the same twice for the same
+seed."""
 
 import json
 import math
@@ -120,7 +121,10 @@ def _note_other_configurations(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     others = sorted(other.name for other in folder.parent.iterdir() if other.name != folder.name)
     if others:
-        print(f"configuration {folder.name} is new beside {', '.join(others)}: it starts for itself", file=sys.stderr)
+        print(
+            f"configuration {folder.name} is new beside {', '.join(others)}: it starts for itself",
+            file=sys.stderr,
+        )
 
 
 def _fit(run: Run, examples: list[Example], folder: Path, advanced: Advanced) -> None:
@@ -158,7 +162,13 @@ def _fit(run: Run, examples: list[Example], folder: Path, advanced: Advanced) ->
                 save_checkpoint(folder, done, config_hash, state)
             left = (time.monotonic() - began) / (done - first) * (job.steps - done)
             advanced(
-                {"done": done, "total": job.steps, "unit": "steps", "loss": row["loss"], "secondsLeft": round(left, 1)}
+                {
+                    "done": done,
+                    "total": job.steps,
+                    "unit": "steps",
+                    "loss": row["loss"],
+                    "secondsLeft": round(left, 1),
+                }
             )
 
 
@@ -224,7 +234,8 @@ def _forward(run: Run, batch: Batch, generator: torch.Generator | None) -> tuple
 
 
 def _measure(run: Run, examples: list[Example], advanced: Advanced) -> dict[str, float]:
-    """Validation metrics and losses, one example at a time as when serving; empty without validation examples."""
+    """Validation metrics and losses, one example at a time as when serving; empty without validation
+    examples."""
     run.model.context.eval()
     measures = Measures(run.header)
     totals: list[float] = []

@@ -1,4 +1,5 @@
-"""The Temporal worker of the queue contexture-training. It imports no torch: a training is a child process."""
+"""The Temporal worker of the queue contexture-training. It imports no torch: a training is a child
+process."""
 
 import asyncio
 import contextlib
@@ -31,7 +32,8 @@ log = logging.getLogger("contexture.trainer")
 
 @activity.defn(name="trainModel")
 async def train_model(job: dict[str, Any]) -> dict[str, Any]:
-    """TrainInput -> TrainResult. Heartbeats while the child moves on or computes, ends the child when cancelled."""
+    """TrainInput -> TrainResult. Heartbeats while the child moves on or computes, ends the child when
+    cancelled."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "input.json"
         file.write_text(json.dumps(job))
@@ -41,6 +43,9 @@ async def train_model(job: dict[str, Any]) -> dict[str, Any]:
             cwd=Path(__file__).resolve().parents[1],
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
+            # Threads that wait sleep instead of spinning: the stack's other processes need the processors
+            # too.
+            env={"OMP_WAIT_POLICY": "PASSIVE", **os.environ},
             limit=_LINE_LIMIT,
         )
         log.info("training %s %s runs as process %d", job.get("runId"), job.get("stage"), child.pid)
@@ -79,7 +84,9 @@ async def _follow(child: asyncio.subprocess.Process) -> dict[str, Any]:
         reading = asyncio.ensure_future(child.stdout.readline())
     code = await child.wait()
     if outcome is None:
-        raise ApplicationError(f"the training process ended with code {code} after {_where(last)}", type="TrainerChildDied")
+        raise ApplicationError(
+            f"the training process ended with code {code} after {_where(last)}", type="TrainerChildDied"
+        )
     if "error" in outcome:
         error = outcome["error"]
         raise ApplicationError(error["message"], type=error["type"], non_retryable=not error["retryable"])
@@ -114,7 +121,8 @@ async def _end(child: asyncio.subprocess.Process) -> None:
 
 
 def temporal_settings() -> tuple[str, str] | None:
-    """Address and namespace: environment, else what `up` wrote into stack.json; None while there is neither."""
+    """Address and namespace: environment, else what `up` wrote into stack.json; None while there is
+    neither."""
     file = state_folder() / "stack.json"
     stack: dict[str, Any] = {}
     if file.is_file():

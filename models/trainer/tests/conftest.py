@@ -34,13 +34,19 @@ def example(number: int, source: random.Random) -> dict[str, Any]:
         "origin": "add_noise",
         "query": " ".join(source.sample(TOPICS[topic], 2)),
         "segments": [
-            {"text": " ".join(source.sample(TOPICS[kind], 4)), "type": "paragraph", "features": [place, 1.5, keep[place]]}
+            {
+                "text": " ".join(source.sample(TOPICS[kind], 4)),
+                "type": "paragraph",
+                "features": [place, 1.5, keep[place]],
+            }
             for place, kind in enumerate(kinds)
         ],
         "keep": keep,
         "slot": [place % 3 if value else None for place, value in enumerate(keep)],
         "order": [kept.index(place) if value else None for place, value in enumerate(keep)],
-        "relations": [{"type": "continues", "from": a, "to": b} for a, b in zip(kept, kept[1:], strict=False)],
+        "relations": [
+            {"type": "continues", "from": a, "to": b} for a, b in zip(kept, kept[1:], strict=False)
+        ],
         "relationsKnown": number % 2 == 0,
         "outcome": {"selected": kept, "success": 1.0} if number % 3 == 0 else None,
         "preferences": [{"better": kept, "worse": kept[:1], "margin": 0.5}] if number % 3 == 0 else [],

@@ -34,11 +34,20 @@ def broken(change):
         (broken(lambda x: x[2].pop("query")), "line 3: field query is missing"),
         (broken(lambda x: x[2].update(keep=[1])), "line 3: keep has 1 entries for 9 segments"),
         (broken(lambda x: x[3]["slot"].__setitem__(0, 3)), "line 4: slot has an entry outside 0..2"),
-        (broken(lambda x: x[3]["segments"][0].update(features=[1])), "line 4: 1 features, the header names 3"),
-        (broken(lambda x: x[4]["relations"].append({"type": "likes", "from": 0, "to": 1})), "line 5: relation 'likes'"),
+        (
+            broken(lambda x: x[3]["segments"][0].update(features=[1])),
+            "line 4: 1 features, the header names 3",
+        ),
+        (
+            broken(lambda x: x[4]["relations"].append({"type": "likes", "from": 0, "to": 1})),
+            "line 5: relation 'likes'",
+        ),
         (broken(lambda x: x.pop()), "the header promises 16 examples, there are 15"),
         (broken(lambda x: x.__setitem__(5, "{")), "line 6: not valid JSON"),
-        (broken(lambda x: x[2]["segments"][0].update(features=[1, 2, float("nan")])), "line 3: a feature is not"),
+        (
+            broken(lambda x: x[2]["segments"][0].update(features=[1, 2, float("nan")])),
+            "line 3: a feature is not",
+        ),
     ],
 )
 def test_a_broken_line_is_named(tmp_path, lines, message):

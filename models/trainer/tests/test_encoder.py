@@ -1,13 +1,20 @@
 import torch
 
-from contexture_trainer.encoder import load_sentence_encoder, load_tokenizer, sentence_encoder_folder, tokenize
+from contexture_trainer.encoder import (
+    load_sentence_encoder,
+    load_tokenizer,
+    sentence_encoder_folder,
+    tokenize,
+)
 
 
 def test_it_computes_what_the_published_encoder_computes():
     from transformers import BertModel
 
     folder = sentence_encoder_folder()
-    ids = tokenize(load_tokenizer(folder / "tokenizer.json"), ["A short one.", "def add(a, b): return a + b " * 9])
+    ids = tokenize(
+        load_tokenizer(folder / "tokenizer.json"), ["A short one.", "def add(a, b): return a + b " * 9]
+    )
     longest = max(map(len, ids))
     padded = torch.tensor([row + [0] * (longest - len(row)) for row in ids])
     mask = torch.tensor([[1] * len(row) + [0] * (longest - len(row)) for row in ids])

@@ -67,7 +67,9 @@ def test_a_training_stores_a_model_that_a_further_training_goes_on_from(make_job
         "weights.safetensors",
     }
     assert units[-1] == "model files"
-    child = train(parse_input(job.__dict__ | {"stage": "phase2-week1", "parent": result["model"]}), home, lambda _: None)
+    child = train(
+        parse_input(job.__dict__ | {"stage": "phase2-week1", "parent": result["model"]}), home, lambda _: None
+    )
     next_manifest = json.loads(store.verify(child["model"]).read_text())
     assert next_manifest["parent"] == result["model"]
     # Frozen layers are the same file, not a copy.

@@ -32,5 +32,7 @@ def test_padding_changes_nothing():
     bare = model(embeddings, query, features, selected, mask)
     wider = [torch.cat([x, torch.full_like(x[:, :3], 0.3)], 1) for x in (embeddings, features, selected)]
     padded = model(wider[0], query, wider[1], wider[2], torch.cat([mask, torch.zeros(1, 3)], 1))
-    for one, other in zip(bare, (padded[0][:, :6], padded[1][:, :6], padded[2][..., :6, :6], padded[3]), strict=True):
+    for one, other in zip(
+        bare, (padded[0][:, :6], padded[1][:, :6], padded[2][..., :6, :6], padded[3]), strict=True
+    ):
         assert torch.allclose(one, other, atol=1e-4)

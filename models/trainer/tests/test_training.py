@@ -36,7 +36,9 @@ def learned(monkeypatch):
 
 
 def log_of(home, job):
-    rows = [json.loads(line) for line in (checkpoint_folder(home, job) / "log.jsonl").read_text().splitlines()]
+    rows = [
+        json.loads(line) for line in (checkpoint_folder(home, job) / "log.jsonl").read_text().splitlines()
+    ]
     return [{name: value for name, value in row.items() if name != "seconds"} for row in rows]
 
 
@@ -76,7 +78,9 @@ def test_a_finished_training_is_returned_and_not_repeated(learned, make_job, hom
 
 
 def test_another_configuration_gets_a_folder_of_its_own(make_job, home):
-    folders = {checkpoint_folder(home, make_job(**change)) for change in ({}, {"seed": 4}, {"learningRate": 0.002})}
+    folders = {
+        checkpoint_folder(home, make_job(**change)) for change in ({}, {"seed": 4}, {"learningRate": 0.002})
+    }
     assert len(folders) == 3
 
 
@@ -99,7 +103,8 @@ def test_step_1000_is_newer_than_step_900(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("field", "value"), [("steps", 0), ("seed", 1.5), ("stage", "../up"), ("parent", "abc"), ("learningRate", -1)]
+    ("field", "value"),
+    [("steps", 0), ("seed", 1.5), ("stage", "../up"), ("parent", "abc"), ("learningRate", -1)],
 )
 def test_a_wrong_field_is_named(make_job, field, value):
     record = make_job().__dict__ | {field: value}
