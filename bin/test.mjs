@@ -9,21 +9,18 @@ const state = path.resolve(process.env.CONTEXTURE_HOME ?? path.join(project, '.c
 const home = path.join(state, 'test');
 const scratch = mkdtempSync(path.join(tmpdir(), 'contexture-test-'));
 const total = { passed: 0, failed: 0, skipped: 0 };
+// Tests create and drop databases and workflows: never on a server that somebody works with.
+const { DATABASE_URL, TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, CONTEXTURE_SIMULATED_TEAM_URL, ...inherited } =
+  process.env;
+for (const given of [DATABASE_URL, TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, CONTEXTURE_SIMULATED_TEAM_URL])
+  if (given) process.stdout.write(`tests use servers of their own, not ${given.replace(/\/\/.*@/, '//')}\n`);
 const environment = {
-  ...process.env,
+  ...inherited,
   CONTEXTURE_HOME: home,
   CONTEXTURE_TOOLS: process.env.CONTEXTURE_TOOLS ?? path.join(state, 'tools'),
   CONTEXTURE_CONFIG: path.join(home, 'no-configuration.json'),
   PYTHONPATH: path.join(project, 'models', 'trainer'),
 };
-// Tests create and drop databases and workflows: never on a server that somebody works with.
-for (const variable of [
-  'DATABASE_URL',
-  'TEMPORAL_ADDRESS',
-  'TEMPORAL_NAMESPACE',
-  'CONTEXTURE_SIMULATED_TEAM_URL',
-])
-  delete environment[variable];
 
 let current = null;
 let interrupted = false;
@@ -93,7 +90,7 @@ async function mocha() {
   title('mocha');
   const counts = path.join(scratch, 'mocha.json');
   environment.CONTEXTURE_MOCHA_COUNTS = counts;
-  const reporter = path.join(project, 'bin', 'mocha-reporter.cjs');
+  const reporter = path.join(project, 'bin', 'mocha-reporter.mjs');
   const { code } = await node([program('mocha/bin/mocha.js'), '--reporter', reporter]);
   const { passes, failures, pending } = existsSync(counts)
     ? JSON.parse(readFileSync(counts, 'utf8'))

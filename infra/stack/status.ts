@@ -5,7 +5,8 @@ import { livingProcess } from './pid-file.ts';
 import { recordedPlan, type Plan } from './plan.ts';
 import { stackProcesses, type StackProcess } from './processes.ts';
 import type { StackAddresses } from './stack-file.ts';
-import { logFile } from './supervise.ts';
+import { logFile, patienceSeconds } from './supervise.ts';
+import { waitUntil } from './wait-until.ts';
 
 export interface ProcessStatus {
   readonly name: string;
@@ -36,7 +37,8 @@ async function processStatus(plan: Plan, entry: StackProcess): Promise<ProcessSt
   if (record === null) {
     return { name, state: (await entry.elsewhere(plan)) === null ? 'stopped' : 'elsewhere', pid: null, log };
   }
-  const healthy = await (await entry.launch(plan)).ready(record);
+  const launch = await entry.launch(plan);
+  const healthy = await waitUntil(() => launch.ready(record), patienceSeconds);
   return { name, state: healthy ? 'running' : 'unhealthy', pid: record.pid, log };
 }
 

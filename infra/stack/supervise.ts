@@ -6,6 +6,10 @@ import { digestOf } from '../digest.ts';
 import { type PidRecord, livingProcess, removePidRecord, writePidRecord } from './pid-file.ts';
 import { identityOf, isAlive, processesWithEnvironment } from './process-identity.ts';
 import { StackError } from './stack-error.ts';
+import { waitUntil } from './wait-until.ts';
+
+/** A busy machine makes one answer late; only silence for this long counts. */
+export const patienceSeconds = 15;
 
 /** Marks a process and all its descendants with the stack and the entry they belong to. */
 const markerVariable = 'CONTEXTURE_STACK_PROCESS';
@@ -50,15 +54,6 @@ function lastLines(file: string, count: number): string {
   return readFileSync(file, 'utf8').trimEnd().split('\n').slice(-count).join('\n');
 }
 
-async function waitUntil(condition: () => boolean | Promise<boolean>, seconds: number): Promise<boolean> {
-  const deadline = Date.now() + seconds * 1000;
-  for (;;) {
-    if (await condition()) return true;
-    if (Date.now() >= deadline) return false;
-    await sleep(100);
-  }
-}
-
 function start(folder: SupervisedFolder, launch: Launch): PidRecord {
   mkdirSync(folder.logs, { recursive: true });
   const log = openSync(logFile(folder, launch.name), 'a', 0o600);
@@ -94,9 +89,9 @@ async function becomesReady(launch: Launch, record: PidRecord): Promise<boolean>
 /** True when the process runs as wanted and answers: then `up` has nothing to do for it. */
 export async function isRunning(folder: SupervisedFolder, launch: Launch): Promise<boolean> {
   const record = livingProcess(folder.run, launch.name);
-  return (
-    record !== null && record.ready && record.configuration === configurationOf(launch) && launch.responds()
-  );
+  if (record === null || !record.ready || record.configuration !== configurationOf(launch)) return false;
+  const settled = async () => !isAlive(record) || (await launch.responds());
+  return (await waitUntil(settled, patienceSeconds)) && isAlive(record);
 }
 
 /** Starts the process unless it runs already; one that died, hangs or has another configuration is replaced. */

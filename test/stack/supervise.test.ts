@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { livingProcess } from '../../infra/stack/pid-file.ts';
 import { portAnswers } from '../../infra/stack/probes.ts';
-import { identityOf, processesWithEnvironment } from '../../infra/stack/process-identity.ts';
+import { identityOf, isAlive, processesWithEnvironment } from '../../infra/stack/process-identity.ts';
 import { StackError } from '../../infra/stack/stack-error.ts';
 import { endProcess, ensureProcess, type Launch } from '../../infra/stack/supervise.ts';
 
@@ -60,7 +60,9 @@ describe('processes of the stack', () => {
     await ensureProcess(folder, launch);
     const first = left('one');
     assert.equal(first.length, 2, 'the server and its child');
-    process.kill(livingProcess(folder.run, 'one')!.pid, 'SIGKILL');
+    const killed = livingProcess(folder.run, 'one')!;
+    process.kill(killed.pid, 'SIGKILL');
+    while (isAlive(killed)) await new Promise((resolve) => setImmediate(resolve));
     assert.equal(await ensureProcess(folder, launch), 'started');
     assert.deepEqual(
       first.filter((pid) => identityOf(pid) !== null),

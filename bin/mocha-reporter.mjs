@@ -1,8 +1,8 @@
 // Mocha's spec reporter that also writes its counts, as JSON, to the file named by CONTEXTURE_MOCHA_COUNTS.
-const { writeFileSync } = require('node:fs');
-const { reporters } = require('mocha');
+import { writeFileSync } from 'node:fs';
+import mocha from 'mocha';
 
-module.exports = class SpecWithCounts extends reporters.Spec {
+export default class SpecWithCounts extends mocha.reporters.Spec {
   constructor(runner, options) {
     super(runner, options);
     runner.once('end', () => {
@@ -10,4 +10,4 @@ module.exports = class SpecWithCounts extends reporters.Spec {
       writeFileSync(process.env.CONTEXTURE_MOCHA_COUNTS, JSON.stringify({ passes, failures, pending }));
     });
   }
-};
+}
