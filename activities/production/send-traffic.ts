@@ -126,13 +126,13 @@ async function awaitExperiment(
   alive: () => void,
 ): Promise<void> {
   for (let second = 0; second < patienceSeconds; second += 0.5) {
-    if ((await user.experiment()) === experiment) return;
     const row = await findExperiment(pool, experiment);
     if (row !== null && row.status !== 'running')
       throw ApplicationFailure.nonRetryable(
         `experiment ${experiment}: has ended (${row.status})`,
         'ExperimentEnded',
       );
+    if ((await user.experiment()) === experiment) return;
     alive();
     await delay(500);
   }
