@@ -39,7 +39,7 @@ export default tseslint.config(
     languageOptions: { parserOptions: { projectService: true } },
     plugins: { boundaries },
     settings: {
-      'boundaries/elements': folders.map((folder) => ({ type: folder, pattern: folder })),
+      'boundaries/elements': folders.map((folder) => ({ type: folder, pattern: `${folder}/**/*`, partialMatch: false })),
       'import/resolver': { node: { extensions: ['.ts', '.js', '.mjs'] } },
     },
     rules: {

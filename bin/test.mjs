@@ -91,7 +91,7 @@ async function mocha() {
   const counts = path.join(scratch, 'mocha.json');
   environment.CONTEXTURE_MOCHA_COUNTS = counts;
   const reporter = path.join(project, 'bin', 'mocha-reporter.mjs');
-  const { code } = await node([program('mocha/bin/mocha.js'), '--reporter', reporter]);
+  const { code } = await node([program('mocha/bin/mocha.js'), '--reporter', reporter, 'test/**/*.test.ts']);
   const { passes, failures, pending } = existsSync(counts)
     ? JSON.parse(readFileSync(counts, 'utf8'))
     : { passes: 0, failures: 0, pending: 0 };

@@ -1,6 +1,5 @@
 import { createExecutionActivities } from '../activities/execution/create-execution-activities.ts';
-import { sendTraffic } from '../activities/production/send-traffic.ts';
-import type { TrafficInput } from '../activities/production/types.ts';
+import { createTrafficActivity } from '../activities/production/create-production-activities.ts';
 import { loadConfig, required } from '../infra/config/config.ts';
 import { readGatewayKeys } from '../infra/config/gateway-keys.ts';
 import { createPool } from '../infra/database/pool.ts';
@@ -27,7 +26,7 @@ await runWorker({
   maxConcurrentActivityTaskExecutions: 2,
   activities: {
     ...createExecutionActivities({ pool, sandbox }),
-    sendTraffic: (input: TrafficInput) => sendTraffic({ pool, gateway, runSolution }, input),
+    ...createTrafficActivity({ pool, gateway, runSolution }),
   },
 });
 await sandbox.close();
