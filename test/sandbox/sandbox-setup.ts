@@ -23,7 +23,7 @@ export interface TestSandbox {
   run(language: Language, code: string, tests?: TaskTests, timeoutSeconds?: number): Promise<ExecutionResult>;
 }
 
-/** `double(1) = 2`, `double(2) = 4`, and a boolean that nothing may equal by saying so. */
+/** Two calls of `double`: one that `n + 1` gets right, too, and one that it does not. */
 export const doubleCases: TaskTests = {
   style: 'cases',
   entry: 'double',
@@ -42,7 +42,7 @@ export async function openTestSandbox(): Promise<TestSandbox> {
   return {
     sandbox,
     home,
-    run: (language, code, tests = doubleCases, timeoutSeconds = 20) => {
+    run: (language, code, tests = doubleCases, timeoutSeconds = 60) => {
       const solutionPath = `solution.${endings[language] ?? 'txt'}`;
       const files = [{ path: solutionPath, text: code }];
       return sandbox.run({ language, files, tests, solutionPath, timeoutSeconds });

@@ -56,34 +56,34 @@ const jest: TaskTests = {
 };
 
 describe('sandbox', function () {
-  let it_: TestSandbox;
+  let opened: TestSandbox;
 
   before(async function () {
     this.timeout(600_000);
     if (!(await engineAnswers())) this.skip();
-    it_ = await openTestSandbox();
+    opened = await openTestSandbox();
   });
   after(async () => {
-    if (!it_) return;
-    await it_.sandbox.close();
-    await rm(it_.home, { recursive: true });
+    if (!opened) return;
+    await opened.sandbox.close();
+    await rm(opened.home, { recursive: true });
   });
 
   for (const language of ['python', 'javascript', 'typescript'] as const) {
     it(`passes right ${language}, and reports cost`, async () => {
-      const result = await it_.run(language, right[language]);
+      const result = await opened.run(language, right[language]);
       assert.equal(result.outcome, 'passed', JSON.stringify(result));
       assert.equal(result.reward, 1);
       assert.ok((result.profile.cpu_s ?? 0) > 0 && (result.profile.peak_memory_bytes ?? 0) > 1e6);
     });
     it(`scores wrong ${language} by the share of its cases, with expected and actual`, async () => {
-      const result = await it_.run(language, wrong[language]);
+      const result = await opened.run(language, wrong[language]);
       assert.equal(result.outcome, 'failed');
       assert.equal(result.reward, 0.5);
       assert.deepEqual(result.tests.failed, [{ test: 'two', expected: '4', actual: '3', error: null }]);
     });
     it(`reports a ${language} compile error with its line`, async () => {
-      const result = await it_.run(language, broken[language]);
+      const result = await opened.run(language, broken[language]);
       assert.equal(result.outcome, 'compile_error');
       assert.equal(result.reward, 0);
       assert.equal(result.compile.errors[0]?.line, 2);
@@ -92,7 +92,7 @@ describe('sandbox', function () {
 
   for (const language of ['python', 'javascript'] as const) {
     it(`ends endless ${language} at the time limit`, async () => {
-      const result = await it_.run(language, endless[language], undefined, 2);
+      const result = await opened.run(language, endless[language], undefined, 2);
       assert.equal(result.outcome, 'timeout');
       assert.equal(result.reward, 0);
     });
@@ -115,13 +115,13 @@ describe('sandbox', function () {
     [
       'a flood of output',
       'javascript',
-      'export function double(n) { for (;;) console.log("x".repeat(1000)); }\n',
+      'export async function double(n) { for (;;) { console.log("x".repeat(1e4)); await new Promise(setImmediate); } }\n',
       'output_limit',
     ],
   ];
   for (const [what, language, code, outcome] of scored) {
     it(`answers ${what} in ${language} with ${outcome}`, async () => {
-      const result = await it_.run(language, code);
+      const result = await opened.run(language, code);
       assert.equal(result.outcome, outcome, JSON.stringify(result).slice(0, 600));
       assert.equal(result.reward, 0);
     });
@@ -152,17 +152,17 @@ def double(n):
       entry: 'double',
       cases: [{ id: 'denied', args: [1], expected: { value: Array<boolean>(8).fill(true) } }],
     };
-    const result = await it_.run('python', code, tests);
+    const result = await opened.run('python', code, tests);
     assert.equal(result.outcome, 'passed', JSON.stringify(result.tests) + result.stderr);
   });
 
   it('bounds a fork bomb: it ends as a scored run, and the next run is not harmed', async () => {
     const bomb =
       'import os\ndef double(n):\n    while True:\n        try:\n            os.fork()\n        except OSError:\n            pass\n';
-    const result = await it_.run('python', bomb, undefined, 3);
+    const result = await opened.run('python', bomb, undefined, 3);
     assert.notEqual(result.outcome, 'passed');
     assert.equal(result.reward, 0);
-    assert.equal((await it_.run('python', right.python)).outcome, 'passed');
+    assert.equal((await opened.run('python', right.python)).outcome, 'passed');
   });
 
   it('cannot be killed or forged from inside: a candidate that attacks process 1 is judged like any other', async () => {
@@ -173,7 +173,7 @@ for pid in (1, os.getppid()):
     except OSError:
         pass
 ${right.python}`;
-    assert.equal((await it_.run('python', code)).outcome, 'passed');
+    assert.equal((await opened.run('python', code)).outcome, 'passed');
   });
 
   const cheats: readonly [string, 'python' | 'javascript', string, TaskTests | undefined][] = [
@@ -221,7 +221,7 @@ ${right.python}`;
   ];
   for (const [cheat, language, code, tests] of cheats) {
     it(`does not pass ${language} by ${cheat} (${tests?.style ?? 'cases'})`, async () => {
-      const result = await it_.run(language, code, tests);
+      const result = await opened.run(language, code, tests);
       assert.notEqual(result.outcome, 'passed');
       assert.notEqual(result.outcome, 'infra_error', result.integrity.notes.join());
       assert.ok((result.reward ?? 1) < 1);
@@ -229,23 +229,23 @@ ${right.python}`;
   }
 
   it('runs unittest and Jest files against their manifest, skipped Jest tests too', async () => {
-    assert.equal((await it_.run('python', right.python, unittest)).outcome, 'passed');
-    const result = await it_.run('javascript', right.javascript, jest);
+    assert.equal((await opened.run('python', right.python, unittest)).outcome, 'passed');
+    const result = await opened.run('javascript', right.javascript, jest);
     assert.deepEqual(result.tests.passed, ['double > one', 'double > two'], JSON.stringify(result));
-    const partly = await it_.run('javascript', wrong.javascript, jest);
+    const partly = await opened.run('javascript', wrong.javascript, jest);
     assert.equal(partly.outcome, 'failed');
     assert.equal(partly.reward, 0.5);
   });
 
   it('calls a run tampered whose tests are not those of the manifest', async () => {
     const tests = unittestOf('class T(unittest.TestCase):\n    def test_one(self):\n        pass\n');
-    const result = await it_.run('python', right.python, tests);
+    const result = await opened.run('python', right.python, tests);
     assert.equal(result.outcome, 'tampered');
     assert.equal(result.reward, 0);
   });
 
   it('never scores the infrastructure: without an engine a run is an infra_error with reward null', async () => {
-    const sandbox = createSandbox({ socketPath: '/nonexistent.sock', home: it_.home });
+    const sandbox = createSandbox({ socketPath: '/nonexistent.sock', home: opened.home });
     const result = await sandbox.run({
       language: 'python',
       files: [],
@@ -259,11 +259,11 @@ ${right.python}`;
 
   it('removes what a dead owner left, and nothing of a living one', async () => {
     const tag = await imageTag('python');
-    const living = ownerLabels(it_.home);
+    const living = ownerLabels(opened.home);
     const dead = { ...living, 'contexture.owner': '999999999:1' };
     const left = await docker.createContainer(containerOptions('python', tag, dead));
     const kept = await docker.createContainer(containerOptions('python', tag, living));
-    assert.equal(await removeLeftovers(docker, it_.home), 1);
+    assert.equal(await removeLeftovers(docker, opened.home), 1);
     await assert.rejects(left.inspect());
     await kept.remove({ force: true });
   });
@@ -278,7 +278,7 @@ ${right.python}`;
         if (item.type === 'record' && item.record.naturalKey.endsWith('/bob')) task ??= item.tasks[0]?.task;
       }
       assert.ok(task);
-      const result = await it_.sandbox.run({ ...task, files: task.reference });
+      const result = await opened.sandbox.run({ ...task, files: task.reference });
       assert.equal(result.outcome, 'passed', JSON.stringify(result));
       assert.ok(result.tests.expected >= 25);
     });

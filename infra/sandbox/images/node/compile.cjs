@@ -1,7 +1,8 @@
-// Started with the container: loads the real TypeScript compiler and its libraries, then waits for one request on stdin
-// ({files, tests}), checks the files strictly and answers {errors, outputs} on stdout. Test files are only translated.
-import { readFileSync } from 'node:fs';
-import ts from 'typescript';
+// Becomes a start-up snapshot when the image is built: the real TypeScript compiler with its libraries parsed and checked, so
+// that a container is ready in a fraction of a second. At run time it reads one request from stdin ({files, tests}), checks
+// the files strictly and answers {errors, outputs} on stdout. Test files are only translated. `ts` stands above this text.
+const { readFileSync } = require('node:fs');
+const { startupSnapshot } = require('node:v8');
 
 const options = {
   target: ts.ScriptTarget.ES2022,
@@ -17,6 +18,9 @@ const options = {
 };
 const host = ts.createCompilerHost(options);
 host.getCurrentDirectory = () => '/work';
+const libraries = '/opt/sandbox/node_modules/typescript/lib';
+host.getDefaultLibLocation = () => libraries;
+host.getDefaultLibFileName = () => `${libraries}/lib.d.ts`;
 const parsed = new Map();
 const texts = new Map();
 const readSource = host.getSourceFile.bind(host);
@@ -47,20 +51,24 @@ function errorOf(diagnostic) {
   return { message: `TS${diagnostic.code}: ${message}`, line: line + 1, column: character + 1, hint };
 }
 
-const { files, tests } = JSON.parse(readFileSync(0, 'utf8'));
-for (const file of files) texts.set(`/work/${file.path}`, file.text);
-const roots = files.map((file) => `/work/${file.path}`).filter((name) => /\.[cm]?ts$/.test(name));
-const program = ts.createProgram(roots, options, host, warm);
-const errors = roots
-  .flatMap((name) => ts.getPreEmitDiagnostics(program, program.getSourceFile(name)))
-  .map(errorOf);
-const outputs = [];
-for (const file of [...files, ...tests]) {
-  if (!/\.ts$/.test(file.path)) outputs.push(file);
-  else
-    outputs.push({
-      path: file.path.replace(/\.ts$/, '.js'),
-      text: ts.transpileModule(file.text, { compilerOptions: options }).outputText,
-    });
+function main() {
+  const { files, tests } = JSON.parse(readFileSync(0, 'utf8'));
+  for (const file of files) texts.set(`/work/${file.path}`, file.text);
+  const roots = files.map((file) => `/work/${file.path}`).filter((name) => /\.[cm]?ts$/.test(name));
+  const program = ts.createProgram(roots, options, host, warm);
+  const errors = roots
+    .flatMap((name) => ts.getPreEmitDiagnostics(program, program.getSourceFile(name)))
+    .map(errorOf);
+  const outputs = [];
+  for (const file of [...files, ...tests]) {
+    if (!/\.ts$/.test(file.path)) outputs.push(file);
+    else
+      outputs.push({
+        path: file.path.replace(/\.ts$/, '.js'),
+        text: ts.transpileModule(file.text, { compilerOptions: options }).outputText,
+      });
+  }
+  process.stdout.write(JSON.stringify({ errors: errors.slice(0, 50), outputs }));
 }
-process.stdout.write(JSON.stringify({ errors: errors.slice(0, 50), outputs }));
+
+startupSnapshot.setDeserializeMainFunction(main);
