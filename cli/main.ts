@@ -14,6 +14,7 @@ const commands: Readonly<Record<string, () => Promise<Register>>> = {
   exec: () => import('./commands/exec.ts'),
   ingest: () => import('./commands/ingest.ts'),
   search: () => import('./commands/search.ts'),
+  transform: () => import('./commands/transform.ts'),
   serve: () => import('./commands/serve.ts'),
   models: () => import('./commands/models.ts'),
   experiments: () => import('./commands/experiments.ts'),

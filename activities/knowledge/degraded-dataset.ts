@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { ApplicationFailure } from '@temporalio/common';
 import type pg from 'pg';
-import { trainChunks, trainTasksWithFacts } from '../../infra/database/datasets.ts';
+import { trainChunks, trainCourses, trainTasksWithFacts } from '../../infra/database/datasets.ts';
 import { digestOf } from '../../infra/digest.ts';
 import type { TrainingExample } from '../../models/cet/training-example.ts';
 import { cleanSections, cleanTask, noiseFor, paragraphsOf } from '../../models/degradation/clean-contexts.ts';
@@ -16,7 +16,7 @@ import { heartbeat } from './heartbeat.ts';
 import type { BuildDatasetInput } from './types.ts';
 
 /** Most chunks of the knowledge base that one dataset draws from: about 20 MB. */
-export const mostChunks = 20_000;
+const mostChunks = 20_000;
 
 /**
  * Phase 2: pairs made by the week's degradations from the train split only. Noise of a validation pair comes from validation
@@ -34,7 +34,7 @@ export async function degradedExamples(pool: pg.Pool, input: BuildDatasetInput):
     })),
   );
   const tasks = await trainTasksWithFacts(pool);
-  const apart = validationCourses([...chunks, ...tasks].map(({ course }) => course));
+  const apart = validationCourses(await trainCourses(pool));
   const random = createRandom(seedOf(input.seed, input.stage));
   const subjects = interleave(
     random.shuffle(tasks.map((task) => cleanTask(task, paragraphs))),

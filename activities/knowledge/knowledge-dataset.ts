@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { acceptedAnswers, trainChunks } from '../../infra/database/datasets.ts';
+import { acceptedAnswers, trainCourses } from '../../infra/database/datasets.ts';
 import type { AcceptedAnswer } from '../../infra/database/datasets.ts';
 import { digestOf } from '../../infra/digest.ts';
 import { ruleSlot } from '../../models/cet/rule-scores.ts';
@@ -11,7 +11,6 @@ import type { LabelledContext, Piece } from '../../models/degradation/labelled-c
 import { toExample } from '../../models/degradation/to-example.ts';
 import { validationCourses } from './dataset-draft.ts';
 import type { DatasetDraft } from './dataset-draft.ts';
-import { mostChunks } from './degraded-dataset.ts';
 import { heartbeat } from './heartbeat.ts';
 import type { BuildDatasetInput } from './types.ts';
 
@@ -21,8 +20,7 @@ import type { BuildDatasetInput } from './types.ts';
  */
 export async function knowledgeExamples(pool: pg.Pool, input: BuildDatasetInput): Promise<DatasetDraft> {
   const answers = (await acceptedAnswers(pool, input.runId)).slice(0, input.examples);
-  const chunks = await trainChunks(pool, mostChunks);
-  const apart = validationCourses(chunks.map(({ course }) => course));
+  const apart = validationCourses(await trainCourses(pool));
   const examples: TrainingExample[] = [];
   answers.forEach((answer, done) => {
     if (done % 20 === 0) heartbeat({ done, total: answers.length, unit: 'examples' });

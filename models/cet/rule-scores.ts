@@ -59,7 +59,7 @@ function keepLogit(row: readonly number[], segment: Segment): number {
 }
 
 /** Slot by the cues of the text; prose without a cue is background. */
-export function ruleSlot({ type, text }: Segment): Slot {
+export function ruleSlot({ type, text }: Pick<Segment, 'type' | 'text'>): Slot {
   if (type === 'log' || type === 'stack_frame') return 'error';
   if (type === 'code') {
     if (cues.import.test(text) && text.split('\n').length <= 4) return 'import';

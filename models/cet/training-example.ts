@@ -45,6 +45,16 @@ export interface TrainingExample {
     readonly margin: number;
   }[];
   readonly weight: number;
+  /** How a degraded example was made; absent for every other origin. */
+  readonly degradation?: {
+    /** Applied degradations in their order, joined by "+"; `untouched` when none. */
+    readonly transformationType: string;
+    /** 0..1 */
+    readonly severity: number;
+    readonly seed: number;
+    /** Quality of the degraded side minus that of the clean side, at most 0 (models/degradation/quality.ts). */
+    readonly qualityDelta: number;
+  };
 }
 
 /** models/trainer writes it, models/cet reads it: everything that a served model is. */

@@ -16,6 +16,7 @@ export interface ExampleFields {
   readonly origin: string;
   readonly weight: number;
   readonly relationsKnown: boolean;
+  readonly degradation?: NonNullable<TrainingExample['degradation']>;
 }
 
 /**
