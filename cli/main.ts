@@ -14,7 +14,6 @@ const commands: Readonly<Record<string, () => Promise<Register>>> = {
   exec: () => import('./commands/exec.ts'),
   ingest: () => import('./commands/ingest.ts'),
   search: () => import('./commands/search.ts'),
-  transform: () => import('./commands/transform.ts'),
   serve: () => import('./commands/serve.ts'),
   models: () => import('./commands/models.ts'),
   experiments: () => import('./commands/experiments.ts'),
@@ -49,4 +48,7 @@ async function main(): Promise<number> {
   }
 }
 
+// Some libraries wait on handles that do not keep a process alive; a command must not end silently in the middle.
+const alive = setInterval(() => undefined, 60_000);
 process.exitCode = await main();
+clearInterval(alive);
