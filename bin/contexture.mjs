@@ -14,6 +14,6 @@ const child = spawn(process.execPath, ['--import', tsx, main, ...process.argv.sl
 process.on('SIGINT', () => undefined);
 process.on('SIGTERM', () => child.kill('SIGTERM'));
 child.on('exit', (code, signal) => {
-  if (signal) process.kill(process.pid, signal === 'SIGINT' ? 'SIGTERM' : signal);
+  if (signal) process.stderr.write(`contexture: ended by ${signal}\n`);
   process.exitCode = code ?? 1;
 });

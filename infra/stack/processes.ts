@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { taskQueues } from '../../temporal-config/task-queues.ts';
-import { dockerAnswers } from './components/docker-engine.ts';
+import { dockerState } from './components/docker-engine.ts';
 import { temporalBinary } from './components/temporal-cli.ts';
 import { livingProcess } from './pid-file.ts';
 import type { Plan } from './plan.ts';
@@ -160,10 +160,11 @@ const docker: StackProcess = {
   graceSeconds: 30,
   async elsewhere(plan) {
     if (livingProcess(plan.paths.run, 'docker') !== null) return null;
-    return (await dockerAnswers(plan.addresses.dockerSocket)) ? 'an engine runs already' : null;
+    return (await dockerState(plan.addresses.dockerSocket)) === 'absent' ? null : 'an engine runs already';
   },
-  launch: (plan) =>
-    Promise.resolve({
+  launch(plan) {
+    const responds = async () => (await dockerState(plan.addresses.dockerSocket)) === 'answers';
+    return Promise.resolve({
       name: 'docker',
       file: 'dockerd',
       args: ['--host', `unix://${plan.addresses.dockerSocket}`],
@@ -172,9 +173,10 @@ const docker: StackProcess = {
       configuration: '',
       graceSeconds: 30,
       readySeconds: 60,
-      ready: () => dockerAnswers(plan.addresses.dockerSocket),
-      responds: () => dockerAnswers(plan.addresses.dockerSocket),
-    }),
+      ready: responds,
+      responds,
+    });
+  },
 };
 
 const simulatedTeam: StackProcess = {

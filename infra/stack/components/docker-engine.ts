@@ -9,17 +9,23 @@ export function dockerSocket(environment: NodeJS.ProcessEnv = process.env): stri
   return host?.startsWith('unix://') ? host.slice('unix://'.length) : '/var/run/docker.sock';
 }
 
-/** Does an engine answer at the socket, and may we talk to it? */
-export function dockerAnswers(socketPath: string): Promise<boolean> {
+/** `absent`: nothing listens there. `forbidden`: this user may not talk to it. `silent`: it listens and does not answer. */
+export type DockerState = 'answers' | 'absent' | 'forbidden' | 'silent';
+
+/** What an engine at the socket does. Silence is reported after ten seconds: a busy machine answers late. */
+export function dockerState(socketPath: string): Promise<DockerState> {
   return new Promise((resolve) => {
-    const ping = request({ socketPath, path: '/_ping', timeout: 3000 }, (response) => {
+    const ping = request({ socketPath, path: '/_ping', timeout: 10_000 }, (response) => {
       response.resume();
-      resolve(response.statusCode === 200);
+      resolve(response.statusCode === 200 ? 'answers' : 'silent');
     });
-    ping.once('error', () => resolve(false));
+    ping.once('error', ({ code }: NodeJS.ErrnoException) => {
+      if (code === 'ENOENT' || code === 'ECONNREFUSED') resolve('absent');
+      else resolve(code === 'EACCES' ? 'forbidden' : 'silent');
+    });
     ping.once('timeout', () => {
       ping.destroy();
-      resolve(false);
+      resolve('silent');
     });
     ping.end();
   });
@@ -35,10 +41,16 @@ export function dockerEngine(socket: string): Component {
       `no Docker engine answers at ${socket}, and one can be installed and started only as root on Debian or Ubuntu: ` +
       'start Docker, let this user talk to it, or set DOCKER_HOST=unix://SOCKET',
     async found() {
-      if (await dockerAnswers(socket)) return socket;
+      const state = await dockerState(socket);
+      if (state === 'answers') return socket;
+      // Another engine beside one that is there would fight with it.
+      if (state !== 'absent') return null;
       return process.getuid?.() === 0 ? findProgram('dockerd') : null;
     },
-    way: () => Promise.resolve(canInstallPackages() ? 'apt-get install docker.io' : null),
+    async way() {
+      const absent = (await dockerState(socket)) === 'absent';
+      return absent && canInstallPackages() ? 'apt-get install docker.io' : null;
+    },
     install: () => installPackages('docker.io', 'iptables', 'ca-certificates'),
   };
 }
