@@ -36,7 +36,7 @@ export function register(program: Command): void {
       });
       const result = await sandbox.run(request).finally(() => sandbox.close());
       if (options.json) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
-      else process.stdout.write(summaryOf(result));
+      else if (result.outcome !== 'infra_error') process.stdout.write(summaryOf(result));
       if (result.outcome === 'infra_error') throw new Error(`exec: ${result.integrity.notes.join('; ')}`);
       if (result.outcome !== 'passed') process.exitCode = 1;
     });

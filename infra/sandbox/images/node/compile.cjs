@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/no-require-imports -- the script of a snapshot is CommonJS */
 // Becomes a start-up snapshot when the image is built: the real TypeScript compiler with its libraries parsed and checked, so
 // that a container is ready in a fraction of a second. At run time it reads one request from stdin ({files, tests}), checks
 // the files strictly and answers {errors, outputs} on stdout. Test files are only translated. `ts` stands above this text.
