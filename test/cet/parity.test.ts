@@ -43,6 +43,8 @@ describe(`Python and Node agree on the CET${python ? '' : ' (skipped: CONTEXTURE
 
   before(async function () {
     if (!python) this.skip();
+    // Loading PyTorch and exporting two graphs takes minutes on a busy machine.
+    this.timeout(600_000);
     folder = await mkdtemp(path.join(tmpdir(), 'contexture-parity-'));
     await execa(python, ['-m', 'contexture_trainer', 'parity-fixture', '--output', folder], { cwd: trainer });
     fixture = JSON.parse(await readFile(path.join(folder, 'fixture.json'), 'utf8')) as Fixture;
