@@ -27,7 +27,8 @@ export async function runProgram(
     live: process.stdout.isTTY && !options.quiet,
     connect: connectTemporal,
     repair: async () => {
-      await repair({ log: (line) => console.error(line) });
+      // What cannot be repaired here (a server elsewhere, say) is no reason to stop watching.
+      await repair({ log: (line) => console.error(line) }).catch((error: Error) => console.error(error.message));
     },
   });
 }

@@ -11,12 +11,16 @@ from contexture_trainer.onnx_files import quantise, write_onnx
 
 
 def export_onnx(token: TokenEncoder, context: ContextEncoder, folder: Path) -> Iterator[Path]:
+    """Writes and yields both levels, one file after the other."""
+    yield from export_token_encoder(token, folder)
+    yield export_context_encoder(context, token.shape.hidden, folder)
+
+
+def export_token_encoder(token: TokenEncoder, folder: Path) -> Iterator[Path]:
     """Writes and yields, one by one:
 
     - token_encoder.onnx: input_ids, attention_mask int64 [B,T] -> embedding [B,384]
     - token_encoder.int8.onnx: the same with int8 matrix products
-    - context_encoder.onnx: segment_embeddings [S,384], query_embedding [1,384], features [S,F], selected [S]
-      -> keep_logit [S], slot_logits [S,K], relation_logits [R,S,S], critique_logit [1]
     """
     ids = torch.ones(3, 7, dtype=torch.int64)
     axes = {0: "batch", 1: "tokens"}
@@ -32,7 +36,12 @@ def export_onnx(token: TokenEncoder, context: ContextEncoder, folder: Path) -> I
     small = folder / "token_encoder.int8.onnx"
     quantise(whole, small)
     yield small
-    count, width = 5, token.shape.hidden
+
+
+def export_context_encoder(context: ContextEncoder, width: int, folder: Path) -> Path:
+    """Writes context_encoder.onnx: segment_embeddings [S,width], query_embedding [1,width], features [S,F],
+    selected [S] -> keep_logit [S], slot_logits [S,K], relation_logits [R,S,S], critique_logit [1]."""
+    count = 5
     rows = {0: "segments"}
     inputs = {
         "segment_embeddings": torch.randn(count, width),
@@ -44,4 +53,4 @@ def export_onnx(token: TokenEncoder, context: ContextEncoder, folder: Path) -> I
     dynamic = {"segment_embeddings": rows, "features": rows, "selected": rows}
     path = folder / "context_encoder.onnx"
     write_onnx(ServedContextEncoder(context), path, inputs, outputs, dynamic)
-    yield path
+    return path

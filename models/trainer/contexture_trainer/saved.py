@@ -3,7 +3,7 @@
 import json
 import sys
 import tempfile
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,7 @@ from contexture_trainer.settings import InvalidInput, TrainInput
 
 _BACKBONE, _WEIGHTS, _TOKENIZER = "backbone.safetensors", "weights.safetensors", "tokenizer.json"
 _TOKEN, _CONTEXT = "token.", "context."
+_TOKEN_ENCODERS = ("token_encoder.onnx", "token_encoder.int8.onnx")
 
 
 @dataclass
@@ -39,6 +40,8 @@ class Model:
     backbone: dict[str, Tensor]
     changed: set[str]
     trainable: int
+    # Manifest entries of the parent's token encoder files, where this training leaves that encoder as it is.
+    token_files: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def to(self, device: torch.device) -> None:
         self.token.to(device)
@@ -79,6 +82,8 @@ def load_start(store: ArtifactStore, job: TrainInput, header: Header) -> Model:
         model = Model(token, context, tokenizer, folder_name(folder), backbone, set(), 0)
     else:
         model = _load_parent(store, job.parent, header, context)
+        if job.trainableTokenLayers > 0:
+            model.token_files = {}
     if job.trainableTokenLayers > len(model.token.layers):
         raise InvalidInput(f"trainableTokenLayers must be at most {len(model.token.layers)}")
     model.trainable = job.trainableTokenLayers
@@ -98,9 +103,9 @@ def _load_parent(store: ArtifactStore, digest: str, header: Header, context: Con
     from safetensors.torch import load_file
 
     manifest = json.loads(store.verify(digest).read_text())
-    for field, wanted in asdict(header).items():
-        if manifest[field] != list(wanted):
-            raise InvalidDataset(1, f"{field} differ from those of the parent model {digest}")
+    for name, wanted in asdict(header).items():
+        if manifest[name] != list(wanted):
+            raise InvalidDataset(1, f"{name} differ from those of the parent model {digest}")
     files = {name: store.verify(entry["sha256"]) for name, entry in manifest["files"].items()}
     backbone = load_file(files[_BACKBONE])
     architecture = manifest["architecture"]
@@ -120,6 +125,7 @@ def _load_parent(store: ArtifactStore, digest: str, header: Header, context: Con
     tokenizer = load_tokenizer(files[_TOKENIZER])
     model = Model(token, context, tokenizer, architecture["backbone"], backbone, set(), 0)
     model.load_learned(load_file(files[_WEIGHTS]))
+    model.token_files = {name: manifest["files"][name] for name in _TOKEN_ENCODERS}
     return model
 
 
@@ -131,7 +137,7 @@ def store_model(
     same training gives the same digest."""
     from safetensors.torch import save
 
-    from contexture_trainer.export import export_onnx
+    from contexture_trainer.export import export_context_encoder, export_token_encoder
 
     model.to(torch.device("cpu"))
     files: dict[str, dict[str, Any]] = {}
@@ -143,9 +149,13 @@ def store_model(
     put(_BACKBONE, save(model.backbone))
     put(_WEIGHTS, save(model.learned()))
     put(_TOKENIZER, model.tokenizer.to_str().encode())
+    files.update(model.token_files)
     with tempfile.TemporaryDirectory() as folder:
-        for path in export_onnx(model.token, model.context, Path(folder)):
-            put(path.name, path.read_bytes())
+        if not model.token_files:
+            for path in export_token_encoder(model.token, Path(folder)):
+                put(path.name, path.read_bytes())
+        path = export_context_encoder(model.context, model.token.shape.hidden, Path(folder))
+        put(path.name, path.read_bytes())
     shape, token = model.context.shape, model.token.shape
     manifest = {
         "format": "contexture-model/1",
@@ -163,7 +173,7 @@ def store_model(
             "segmentHidden": shape.hidden,
             "maxSegmentTokens": MAX_SEGMENT_TOKENS,
         },
-        **{field: list(value) for field, value in asdict(header).items()},
+        **{name: list(value) for name, value in asdict(header).items()},
         "hyperparameters": {
             "steps": job.steps,
             "batchSize": job.batchSize,

@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import { bundleWorkflowCode } from '@temporalio/worker';
+
+const histories = path.resolve(import.meta.dirname, '../histories');
+const workflowsPath = path.resolve(import.meta.dirname, '../../workflows/index.ts');
+const brokenPath = path.resolve(import.meta.dirname, 'broken-workflows.ts');
+
+const expected = [
+  'abTest',
+  'continuousLearning',
+  'curriculumWeek',
+  'phase1',
+  'phase2',
+  'phase3',
+  'phase4',
+  'program',
+];
+
+function readHistories(): { workflowId: string; history: unknown }[] {
+  return readdirSync(histories)
+    .filter((file) => file.endsWith('.json'))
+    .map((file) => ({
+      workflowId: path.basename(file, '.json'),
+      history: JSON.parse(readFileSync(path.join(histories, file), 'utf8')) as unknown,
+    }));
+}
+
+async function replay(bundlePath: string, only?: string): Promise<Map<string, Error | undefined>> {
+  const bundle = await bundleWorkflowCode({ workflowsPath: bundlePath, logger: new DefaultLogger('WARN') });
+  const results = new Map<string, Error | undefined>();
+  const runs = readHistories().filter((run) => only === undefined || run.workflowId === only);
+  for await (const result of Worker.runReplayHistories({ workflowBundle: bundle }, runs))
+    results.set(result.workflowId, result.error);
+  return results;
+}
+
+describe('workflow determinism', function () {
+  this.timeout(180_000);
+  before(() => {
+    Runtime.install({ logger: new DefaultLogger('ERROR') });
+  });
+
+  it('has a recorded history of every workflow type', () => {
+    assert.deepEqual(
+      readHistories()
+        .map((run) => run.workflowId)
+        .sort(),
+      expected,
+    );
+  });
+
+  it('replays every recorded history without a difference', async () => {
+    const results = await replay(workflowsPath);
+    assert.deepEqual([...results.keys()].sort(), expected);
+    for (const [type, error] of results) assert.equal(error, undefined, `${type}: ${error?.message ?? ''}`);
+  });
+
+  it('notices a workflow that does its steps in another order', async () => {
+    const results = await replay(brokenPath, 'curriculumWeek');
+    const error = results.get('curriculumWeek');
+    assert.equal(error?.name, 'DeterminismViolationError');
+  });
+});
