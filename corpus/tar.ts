@@ -1,26 +1,38 @@
 import type { ReadStream } from 'node:fs';
-import { Readable } from 'node:stream';
+import { createRequire } from 'node:module';
+import { pipeline, Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
 import { createGunzip } from 'node:zlib';
 import { Parser } from 'tar';
 import type { ReadEntry } from 'tar';
-import xz from 'xz-decompress';
+import type * as xz from 'xz-decompress';
 import { ArchiveError, decodeText, refusal } from './entry.ts';
 import type { Entry, RejectedEntry } from './entry.ts';
+
+// A CommonJS module whose named exports an import finds or not, depending on the loader.
+const { XzReadableStream } = createRequire(import.meta.url)('xz-decompress') as typeof xz;
 
 type Compression = 'xz' | 'gzip' | 'none';
 
 function decompress(file: ReadStream, compression: Compression): AsyncIterable<Uint8Array> {
   switch (compression) {
     case 'xz':
-      return Readable.fromWeb(
-        new xz.XzReadableStream(Readable.toWeb(file) as never) as unknown as ReadableStream<Uint8Array>,
-      );
+      return decompressXz(file);
     case 'gzip':
-      // Not `pipe`: an error of the file must reach the reader.
-      return file.compose(createGunzip()) as unknown as AsyncIterable<Uint8Array>;
+      // Errors of the file and of the decompression both end the reader; there is nothing left to do about them here.
+      return pipeline(file, createGunzip(), () => undefined);
     case 'none':
       return file;
+  }
+}
+
+async function* decompressXz(file: ReadStream): AsyncGenerator<Uint8Array> {
+  const stream = new XzReadableStream(Readable.toWeb(file) as never) as unknown as ReadableStream<Uint8Array>;
+  try {
+    for await (const chunk of Readable.fromWeb(stream)) yield chunk as Uint8Array;
+  } catch (cause) {
+    // The decoder knows numbers only.
+    throw new Error('not xz, or the xz stream ends early', { cause });
   }
 }
 
