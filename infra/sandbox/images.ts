@@ -45,11 +45,12 @@ export async function ensureSandboxImages(
   options: { log?: (line: string) => void; socketPath?: string } = {},
 ): Promise<void> {
   const log = options.log ?? (() => undefined);
-  const docker = dockerCommand(options.socketPath ?? '/var/run/docker.sock');
+  const socketPath = options.socketPath ?? '/var/run/docker.sock';
+  const docker = dockerCommand(socketPath);
   for (const image of sandboxImages) {
     const tag = await imageTag(image);
     if (await exists(docker, tag)) continue;
-    await ensureBase(docker, log);
+    await ensureBase(docker, socketPath, log);
     log(`building ${tag}`);
     await build(docker, image, tag);
   }
@@ -77,7 +78,11 @@ async function exists(docker: DockerCommand, tag: string): Promise<boolean> {
 }
 
 /** A registry's image where one can be reached, else the same system built from Debian's own packages. */
-async function ensureBase(docker: DockerCommand, log: (line: string) => void): Promise<void> {
+async function ensureBase(
+  docker: DockerCommand,
+  socketPath: string,
+  log: (line: string) => void,
+): Promise<void> {
   if (await exists(docker, baseTag)) return;
   try {
     log(`pulling debian:${suite}-slim`);
@@ -98,7 +103,10 @@ async function ensureBase(docker: DockerCommand, log: (line: string) => void): P
       root,
     ]);
     const archive = execa('tar', ['-C', root, '-c', '.'], { encoding: 'buffer', buffer: false });
-    const imported = execa('docker', ['import', '-', baseTag], { stdin: archive.stdout, all: true });
+    const imported = execa('docker', ['--host', `unix://${socketPath}`, 'import', '-', baseTag], {
+      stdin: archive.stdout,
+      all: true,
+    });
     await Promise.all([archive, imported]);
   } catch (error) {
     if (error instanceof SandboxImageError) throw error;
