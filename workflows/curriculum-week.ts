@@ -51,7 +51,7 @@ export async function curriculumWeek(input: CurriculumWeekInput): Promise<Curric
       'no clean material in the knowledge base: ingest a source first',
       'NoMaterial',
     );
-  const recall = trained.metrics['evidenceRecall80'];
+  const recall = trained.metrics['evidenceRecallAt80Cut'];
   const passed = recall === undefined ? null : recall >= week.exitEvidenceRecall;
   log.measured({ 'exit.passed': passed });
   return { week: input.week, model: trained.model, metrics: trained.metrics, passed };
