@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execa } from 'execa';
-import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
@@ -32,6 +32,8 @@ describe(`the real stack, Postgres and Temporal${ready ? '' : ' (skipped: npm te
   before(function () {
     if (!ready) this.skip();
     home = mkdtempSync(path.join(tmpdir(), 'contexture-stack-'));
+    // Postgres runs as another user under root and has to reach its data in here.
+    chmodSync(home, 0o711);
   });
   after(async () => {
     if (!home) return;
