@@ -26,7 +26,17 @@ const mayImport = {
   activities: ['activities', 'models', 'corpus', 'evaluation', 'infra', 'temporal-config'],
   workflows: ['workflows', 'activities', 'models', 'temporal-config'],
   workers: ['workers', 'activities', 'infra', 'models', 'temporal-config', 'corpus'],
-  cli: ['cli', 'models', 'corpus', 'evaluation', 'infra', 'gateway', 'temporal-config', 'activities', 'workflows'],
+  cli: [
+    'cli',
+    'models',
+    'corpus',
+    'evaluation',
+    'infra',
+    'gateway',
+    'temporal-config',
+    'activities',
+    'workflows',
+  ],
   bench: folders,
   test: folders,
 };
@@ -39,7 +49,11 @@ export default tseslint.config(
     languageOptions: { parserOptions: { projectService: true } },
     plugins: { boundaries },
     settings: {
-      'boundaries/elements': folders.map((folder) => ({ type: folder, pattern: `${folder}/**/*`, partialMatch: false })),
+      'boundaries/elements': folders.map((folder) => ({
+        type: folder,
+        pattern: `${folder}/**/*`,
+        partialMatch: false,
+      })),
       'import/resolver': { node: { extensions: ['.ts', '.js', '.mjs'] } },
     },
     rules: {
@@ -70,7 +84,10 @@ export default tseslint.config(
         {
           patterns: [
             { regex: '^node:', message: 'Workflow code is deterministic: no Node built-ins.' },
-            { group: ['**/infra/**', '**/corpus/**', '**/gateway/**'], message: 'Workflows orchestrate only.' },
+            {
+              group: ['**/infra/**', '**/corpus/**', '**/gateway/**'],
+              message: 'Workflows orchestrate only.',
+            },
           ],
         },
       ],

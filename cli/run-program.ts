@@ -28,7 +28,9 @@ export async function runProgram(
     connect: connectTemporal,
     repair: async () => {
       // What cannot be repaired here (a server elsewhere, say) is no reason to stop watching.
-      await repair({ log: (line) => console.error(line) }).catch((error: Error) => console.error(error.message));
+      await repair({ log: (line) => console.error(line) }).catch((error: Error) =>
+        console.error(error.message),
+      );
     },
   });
 }

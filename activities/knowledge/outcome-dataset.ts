@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { type ExecutedContext, executedContexts } from '../../infra/database/contexts.ts';
+import { trainCourses } from '../../infra/database/datasets.ts';
 import { bufferedSignals, type LearningSignal } from '../../infra/database/learning.ts';
 import { digestOf } from '../../infra/digest.ts';
 import { segmentFeatures } from '../../models/cet/features.ts';
@@ -18,7 +19,8 @@ const costPerThousandTokens = 0.05;
  */
 export async function executionExamples(pool: pg.Pool, input: BuildDatasetInput): Promise<DatasetDraft> {
   const executed = await executedContexts(pool, input.runId, input.stage);
-  const validation = validationCourses(executed.map(({ course }) => course));
+  // The same courses as in every other stage: what validates here was not trained on there.
+  const validation = validationCourses(await trainCourses(pool));
   const byTask = new Map<string, ExecutedContext[]>();
   for (const context of executed)
     byTask.set(context.taskId, [...(byTask.get(context.taskId) ?? []), context]);

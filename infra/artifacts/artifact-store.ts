@@ -59,7 +59,8 @@ export class ArtifactStore {
     const hash = createHash('sha256');
     for await (const block of createReadStream(target)) hash.update(block as Buffer);
     const actual = hash.digest('hex');
-    if (actual !== digest) throw new ArtifactError(`artifact ${digest} is damaged: its content has sha256 ${actual}`, digest);
+    if (actual !== digest)
+      throw new ArtifactError(`artifact ${digest} is damaged: its content has sha256 ${actual}`, digest);
     return target;
   }
 }

@@ -31,7 +31,9 @@ const configSchema = z.strictObject({
   /** Empty: the simulated team with all its members. */
   team: z.array(memberSchema).default([]),
   /** Money and tokens that one run may spend on LLMs. */
-  budget: z.strictObject({ usd: z.number().positive(), tokens: z.int().positive() }).default({ usd: 10, tokens: 50_000_000 }),
+  budget: z
+    .strictObject({ usd: z.number().positive(), tokens: z.int().positive() })
+    .default({ usd: 10, tokens: 50_000_000 }),
   /** Folder of a sentence encoder (safetensors + tokenizer.json) to warm-start from; null: all-MiniLM-L6-v2. */
   sentenceEncoder: z.string().nullable().default(null),
   gateway: z
@@ -93,14 +95,21 @@ export function loadConfig(options: { file?: string; environment?: NodeJS.Proces
   }
   const parsed = configSchema.safeParse({ home, ...stack, ...fromFile, ...fromEnvironment });
   if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map((issue) => `${issue.path.join('.') || '(root)'}: ${issue.message}`);
+  const problems = parsed.error.issues.map(
+    (issue) => `${issue.path.join('.') || '(root)'}: ${issue.message}`,
+  );
   throw new ConfigError(`configuration: ${problems.join('; ')}`);
 }
 
 /** The value of a field that the command at hand cannot do without. */
-export function required<Field extends keyof Config>(config: Config, field: Field): NonNullable<Config[Field]> {
+export function required<Field extends keyof Config>(
+  config: Config,
+  field: Field,
+): NonNullable<Config[Field]> {
   const value = config[field];
   if (value === null || value === undefined)
-    throw new ConfigError(`${field}: not set and the local stack is not up; run "npx contexture up" or set it`);
+    throw new ConfigError(
+      `${field}: not set and the local stack is not up; run "npx contexture up" or set it`,
+    );
   return value as NonNullable<Config[Field]>;
 }

@@ -46,7 +46,9 @@ export interface ExecutionResult {
     readonly complexity: string;
     readonly acceptable: boolean | null;
   };
-  readonly security: { readonly findings: readonly { rule: string; severity: string; line: number | null; message: string }[] };
+  readonly security: {
+    readonly findings: readonly { rule: string; severity: string; line: number | null; message: string }[];
+  };
   readonly integrity: { readonly manifest_ok: boolean; readonly notes: readonly string[] };
   readonly stdout: string;
   readonly stderr: string;

@@ -4,7 +4,11 @@ export const languages = ['python', 'javascript', 'typescript', 'go', 'rust', 'j
 export type Language = (typeof languages)[number];
 
 /** Languages whose code the sandbox can run today. */
-export const executableLanguages = ['python', 'javascript', 'typescript'] as const satisfies readonly Language[];
+export const executableLanguages = [
+  'python',
+  'javascript',
+  'typescript',
+] as const satisfies readonly Language[];
 
 export interface SourceFile {
   /** Relative path inside the solution folder, e.g. `bob.py`. */
@@ -12,7 +16,15 @@ export interface SourceFile {
   readonly text: string;
 }
 
-export const factKinds = ['rule', 'edge_case', 'type', 'import', 'error_text', 'signature', 'constant'] as const;
+export const factKinds = [
+  'rule',
+  'edge_case',
+  'type',
+  'import',
+  'error_text',
+  'signature',
+  'constant',
+] as const;
 export type FactKind = (typeof factKinds)[number];
 
 /** Something a solver must know; without it the tests in `tests` fail. */
@@ -93,7 +105,8 @@ export function solutionWithout(task: Task, missing: ReadonlySet<string>): reado
   const lacking = task.facts.map((fact) => fact.id).filter((id) => missing.has(id));
   if (lacking.length === 0) return task.reference;
   const exact = task.variants.find(
-    (variant) => variant.missing.length === lacking.length && lacking.every((id) => variant.missing.includes(id)),
+    (variant) =>
+      variant.missing.length === lacking.length && lacking.every((id) => variant.missing.includes(id)),
   );
   if (exact) return exact.files;
   for (const id of lacking) {
