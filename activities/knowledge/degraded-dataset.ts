@@ -3,7 +3,6 @@ import { ApplicationFailure } from '@temporalio/common';
 import type pg from 'pg';
 import { trainChunks, trainCourses, trainTasksWithFacts } from '../../infra/database/datasets.ts';
 import { digestOf } from '../../infra/digest.ts';
-import type { TrainingExample } from '../../models/cet/training-example.ts';
 import { cleanSections, cleanTask, noiseFor, paragraphsOf } from '../../models/degradation/clean-contexts.ts';
 import type { CleanContext, Paragraph } from '../../models/degradation/clean-contexts.ts';
 import { degrade, isDegradation } from '../../models/degradation/degrade.ts';
@@ -13,10 +12,13 @@ import { createRandom } from '../../models/random.ts';
 import { validationCourses } from './dataset-draft.ts';
 import type { DatasetDraft } from './dataset-draft.ts';
 import { heartbeat } from './heartbeat.ts';
+import { pileExamples } from './pile-dataset.ts';
 import type { BuildDatasetInput } from './types.ts';
 
 /** Most chunks of the knowledge base that one dataset draws from: about 20 MB. */
 const mostChunks = 20_000;
+/** Share of the examples that are piles of whole chunks; the rest are degraded pairs. */
+const pileShare = 0.4;
 
 /**
  * Phase 2: pairs made by the week's degradations from the train split only. Noise of a validation pair comes from validation
@@ -50,9 +52,11 @@ export async function degradedExamples(pool: pg.Pool, input: BuildDatasetInput):
     [true, false].map((held) => [held, paragraphs.filter(({ course }) => apart.has(course) === held)]),
   );
 
-  const examples: TrainingExample[] = [];
+  const piles = Math.floor(input.examples * pileShare);
+  const examples = await pileExamples(pool, { ...input, examples: piles, validationCourses: apart });
+  const degraded = input.examples - examples.length;
   let crossing = 0;
-  for (let index = 0; index < input.examples; index += 1) {
+  for (let index = 0; index < degraded; index += 1) {
     if (index % 20 === 0) {
       heartbeat({ done: index, total: input.examples, unit: 'examples' });
       await setImmediate();

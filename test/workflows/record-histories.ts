@@ -22,7 +22,8 @@ const folder = path.resolve(import.meta.dirname, '../histories');
 const client = await connectTemporal();
 await mkdir(folder, { recursive: true });
 for (const type of types) {
-  const query = `WorkflowType = '${type}' AND ExecutionStatus = 'Completed' ORDER BY StartTime DESC`;
+  const query = `WorkflowType = '${type}' AND ExecutionStatus = 'Completed'`;
+  // The newest comes first.
   for await (const { workflowId, runId } of client.workflow.list({ query })) {
     const history = await client.workflow.getHandle(workflowId, runId).fetchHistory();
     await writeFile(path.join(folder, `${type}.json`), `${historyToJSON(history)}\n`);
