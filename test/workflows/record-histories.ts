@@ -4,7 +4,7 @@
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
+import proto from '@temporalio/proto';
 import { connectTemporal } from '../../cli/connect-temporal.ts';
 
 const types = [
@@ -23,12 +23,16 @@ const client = await connectTemporal();
 await mkdir(folder, { recursive: true });
 for (const type of types) {
   const query = `WorkflowType = '${type}' AND ExecutionStatus = 'Completed'`;
-  // The newest comes first.
-  for await (const { workflowId, runId } of client.workflow.list({ query })) {
-    const history = await client.workflow.getHandle(workflowId, runId).fetchHistory();
-    await writeFile(path.join(folder, `${type}.json`), `${historyToJSON(history)}\n`);
-    console.log(`${type}: ${history.events?.length ?? 0} events of ${workflowId}`);
-    break;
-  }
+  let latest: { workflowId: string; runId: string; startTime: Date } | null = null;
+  for await (const run of client.workflow.list({ query }))
+    if (!latest || run.startTime > latest.startTime) latest = run;
+  if (!latest) throw new Error(`no completed ${type}: run "npm start" first`);
+  const history = await client.workflow.getHandle(latest.workflowId, latest.runId).fetchHistory();
+  // Protobuf's own encoding: the SDK's JSON form needs both of its packages to share one copy of protobufjs.
+  await writeFile(
+    path.join(folder, `${type}.binpb`),
+    proto.temporal.api.history.v1.History.encode(history).finish(),
+  );
+  console.log(`${type}: ${history.events?.length ?? 0} events of ${latest.workflowId}`);
 }
 await client.connection.close();

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
-import { bundleWorkflowCode } from '@temporalio/worker';
+import proto from '@temporalio/proto';
+import { bundleWorkflowCode, DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 
 const histories = path.resolve(import.meta.dirname, '../histories');
 const workflowsPath = path.resolve(import.meta.dirname, '../../workflows/index.ts');
@@ -19,21 +19,29 @@ const expected = [
   'program',
 ];
 
-function readHistories(): { workflowId: string; history: unknown }[] {
+interface Recorded {
+  readonly type: string;
+  /** As recorded: workflow code makes ids of it. */
+  readonly workflowId: string;
+  readonly history: proto.temporal.api.history.v1.History;
+}
+
+function readHistories(): Recorded[] {
   return readdirSync(histories)
-    .filter((file) => file.endsWith('.json'))
-    .map((file) => ({
-      workflowId: path.basename(file, '.json'),
-      history: JSON.parse(readFileSync(path.join(histories, file), 'utf8')) as unknown,
-    }));
+    .filter((file) => file.endsWith('.binpb'))
+    .map((file) => {
+      const history = proto.temporal.api.history.v1.History.decode(readFileSync(path.join(histories, file)));
+      const started = history.events[0]!.workflowExecutionStartedEventAttributes!;
+      return { type: path.basename(file, '.binpb'), workflowId: started.workflowId!, history };
+    });
 }
 
 async function replay(bundlePath: string, only?: string): Promise<Map<string, Error | undefined>> {
   const bundle = await bundleWorkflowCode({ workflowsPath: bundlePath, logger: new DefaultLogger('WARN') });
   const results = new Map<string, Error | undefined>();
-  const runs = readHistories().filter((run) => only === undefined || run.workflowId === only);
+  const runs = readHistories().filter((run) => only === undefined || run.type === only);
   for await (const result of Worker.runReplayHistories({ workflowBundle: bundle }, runs))
-    results.set(result.workflowId, result.error);
+    results.set(runs.find((run) => run.workflowId === result.workflowId)!.type, result.error);
   return results;
 }
 
@@ -46,7 +54,7 @@ describe('workflow determinism', function () {
   it('has a recorded history of every workflow type', () => {
     assert.deepEqual(
       readHistories()
-        .map((run) => run.workflowId)
+        .map((run) => run.type)
         .sort(),
       expected,
     );
