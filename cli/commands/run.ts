@@ -36,7 +36,11 @@ export function runOptions(command: Command): Command {
       ).argParser(parseCorpus),
     )
     .option('--json', 'print the result as JSON')
-    .option('--config <file>', 'configuration file');
+    .option('--config <file>', 'configuration file', (file: string) => {
+      // Read where every part of the product reads it; `up` hands it on to the workers.
+      process.env['CONTEXTURE_CONFIG'] = path.resolve(file);
+      return file;
+    });
 }
 
 export async function runAndReport(options: RunOptions): Promise<void> {
