@@ -17,6 +17,7 @@ interface FollowOptions {
   readonly repair: () => Promise<void>;
   /** True redraws one block; false prints plain lines. */
   readonly live: boolean;
+  readonly print: (line: string) => void;
   /** A fresh connection: the server may come back on a new process. */
   readonly connect: () => Promise<Client>;
 }
@@ -46,7 +47,7 @@ export async function followRun(options: FollowOptions): Promise<ProgramResult> 
         const line = renderLine(tree, clock);
         const due = Date.now() - lastLineAt > plainLineEverySeconds * 1000;
         if (line !== '' && (stepOf(line) !== stepOf(lastLine) || (due && line !== lastLine))) {
-          console.log(`[${elapsed()}] ${line}`);
+          options.print(`[${elapsed()}] ${line}`);
           lastLine = line;
           lastLineAt = Date.now();
         }

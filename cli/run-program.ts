@@ -25,6 +25,8 @@ export async function runProgram(
     workflowId: handle.workflowId,
     runId: handle.firstExecutionRunId,
     live: process.stdout.isTTY && !options.quiet,
+    // Standard output is for the result where somebody parses it.
+    print: options.quiet ? console.error : console.log,
     connect: connectTemporal,
     repair: async () => {
       // What cannot be repaired here (a server elsewhere, say) is no reason to stop watching.
