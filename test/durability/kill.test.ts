@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -47,6 +47,8 @@ describe('a run whose processes are killed', function () {
 
   before(async () => {
     home = mkdtempSync(path.join(tmpdir(), 'contexture-durability-'));
+    // Postgres runs as another user where we are root, and must be able to reach its files.
+    chmodSync(home, 0o711);
     environment = { ...process.env, CONTEXTURE_HOME: home };
     await contexture('up');
   });
