@@ -1,3 +1,5 @@
+import type { ArmComparison, ArmResult } from '../../evaluation/compare-arms.ts';
+
 export interface IngestInput {
   readonly source: string;
   /** Absolute paths of folders or archives; `[]` with source `bundled` takes the sample in the repository. */
@@ -73,25 +75,10 @@ export interface KnowledgeActivities {
   summarizeRun(input: { runId: string; model: string }): Promise<RunSummary>;
 }
 
-/** Success of one arm on held-out tasks: the share of (task, member) solutions that pass all tests. */
-export interface ArmSummary {
-  readonly arm: string;
-  readonly successRate: number;
-  /** 95 % cluster bootstrap over tasks. */
-  readonly interval: readonly [number, number];
-  readonly compileRate: number;
-  readonly meanTokens: number;
-  readonly executions: number;
-}
+/** Success on held-out tasks by arm, and the CET against each other arm. */
 export interface RunSummary {
-  readonly arms: readonly ArmSummary[];
-  /** CET minus the arm, paired by task, Holm-adjusted p. */
-  readonly comparisons: readonly {
-    readonly against: string;
-    readonly difference: number;
-    readonly interval: readonly [number, number];
-    readonly adjustedP: number;
-  }[];
+  readonly arms: readonly ArmResult[];
+  readonly comparisons: readonly ArmComparison[];
   readonly winner: string | null;
   readonly simulated: boolean;
 }
