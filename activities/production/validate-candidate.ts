@@ -1,5 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type pg from 'pg';
+import { normalizeWhitespace } from '../../corpus/chunking.ts';
 import { readPreparedTasks } from '../../infra/database/prepared-tasks.ts';
 import type { TransformRequest, TransformResult } from '../../models/cet/types.ts';
 import { heartbeat } from '../knowledge/heartbeat.ts';
@@ -21,12 +22,10 @@ const charactersPerToken = 4;
 /** A candidate may lose so much recall to chance. */
 const tolerance = 0.02;
 
-const normal = (text: string) => text.replace(/\s+/g, ' ').trim();
-
 /** Share of the facts whose text stands in the context. */
 function evidenceRecall(facts: readonly string[], context: string): number {
-  const held = normal(context);
-  return facts.filter((fact) => held.includes(normal(fact))).length / facts.length;
+  const held = normalizeWhitespace(context);
+  return facts.filter((fact) => held.includes(normalizeWhitespace(fact))).length / facts.length;
 }
 
 /**

@@ -48,7 +48,7 @@ export async function readTasks(
   input: { split: 'train' | 'heldout'; seed: number; limit: number },
 ): Promise<{ task: Task; recordId: string | null }[]> {
   const result = await pool.query<{ body: Task; record_id: string | null }>(
-    `SELECT body, record_id FROM task WHERE split = $1 
+    `SELECT body, record_id FROM task WHERE split = $1
      ORDER BY sha256(convert_to($2 || ' ' || id, 'UTF8')) LIMIT $3`,
     [input.split, String(input.seed), input.limit],
   );

@@ -1,20 +1,14 @@
+import type { FactFeatures } from './features.ts';
+
 /**
  * The published truth about the simulated team: what each member's success depends on, and by how much. A fact that stands in
  * the request is used with probability logistic(intercept + sum of coefficient x feature), one that does not stand there with
  * logistic(intercept); the features are those of features.ts. A coefficient of 0 is a planted effect of exactly nothing.
  * None of this says anything about real LLMs.
  */
-export interface Coefficients {
+export interface Coefficients extends Readonly<Record<keyof FactFeatures, number>> {
   /** Log-odds of guessing a fact that was not given. */
   readonly intercept: number;
-  readonly present: number;
-  readonly position: number;
-  readonly noise: number;
-  readonly contradiction: number;
-  readonly structure: number;
-  readonly examples: number;
-  readonly types: number;
-  readonly length: number;
 }
 
 export const faults = [
