@@ -26,7 +26,8 @@ export function renderSummary(result: ProgramResult): string[] {
     );
   if (phase3)
     lines.push(
-      `Phase 3  ${phase3.executed.executed} programs executed, ${phase3.executed.passed} passed, ` +
+      `Phase 3  ${phase3.executed.executed} solutions (${phase3.executed.programs} distinct programs) executed, ` +
+        `${phase3.executed.passed} passed, ` +
         `${phase3.executed.infraErrors} infrastructure errors${simulatedMark(phase3.generated.simulated)}`,
     );
   if (phase4) {

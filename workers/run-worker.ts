@@ -37,6 +37,8 @@ export async function runWorker(options: Omit<WorkerOptions, 'connection' | 'nam
     namespace: config.temporalNamespace,
     // Cancellation reaches activities with their heartbeats; they have this long to write what they have.
     shutdownGraceTime: '5s',
+    // The default holds heartbeats back for up to 30 s, and with them the progress that people watch.
+    maxHeartbeatThrottleInterval: '3s',
   });
   try {
     await worker.run();

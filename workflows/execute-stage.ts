@@ -18,6 +18,7 @@ export async function executeStage(
   log.measured({
     [`${stage}.generated`]: generated.generated,
     [`${stage}.executed`]: executed.executed,
+    [`${stage}.programs`]: executed.programs,
     [`${stage}.passed`]: executed.passed,
     [`${stage}.infraErrors`]: executed.infraErrors,
     simulated: generated.simulated,

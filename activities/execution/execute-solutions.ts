@@ -2,10 +2,10 @@ import { Context } from '@temporalio/activity';
 import type pg from 'pg';
 import {
   countExecutions,
-  findUnexecutedSolutions,
-  loadSolution,
-  saveExecution,
-  type SolutionToRun,
+  findUnexecutedPrograms,
+  loadProgram,
+  type Program,
+  saveExecutions,
 } from '../../infra/database/executions.ts';
 import type { Sandbox } from '../../infra/sandbox/runner.ts';
 import type { ExecutionResult } from '../../models/tasks/execution.ts';
@@ -15,30 +15,30 @@ import type { ExecuteResult } from './types.ts';
 const attempts = 3;
 const atOnce = 2;
 
-/** Runs every solution of the stage that has no execution yet and answers for the whole stage. */
+/** Runs every program of the stage that has no execution yet and answers for the whole stage. */
 export async function executeSolutions(
   { pool, sandbox }: { readonly pool: pg.Pool; readonly sandbox: Sandbox },
   input: { readonly runId: string; readonly stage: 'phase3' | 'evaluation' },
 ): Promise<ExecuteResult> {
   const { cancellationSignal: signal } = Context.current();
-  const pending = await findUnexecutedSolutions(pool, input);
+  const pending = await findUnexecutedPrograms(pool, input);
   const queue = pending.values();
   let done = 0;
   let passed = 0;
   let failure: { readonly error: unknown } | null = null;
   const progress = () => ({
     done,
-    total: pending.length,
+    total: pending.flat().length,
     unit: 'executions',
     ...(done > 0 ? { passRate: passed / done } : {}),
   });
   const pump = async (): Promise<void> => {
-    for (const id of queue) {
+    for (const solutionIds of queue) {
       if (failure || signal.aborted) return;
-      const result = await runSolution(sandbox, await loadSolution(pool, id));
-      await saveExecution(pool, { solutionId: id, runId: input.runId, result });
-      done += 1;
-      if (result.outcome === 'passed') passed += 1;
+      const result = await runProgram(sandbox, await loadProgram(pool, solutionIds));
+      await saveExecutions(pool, { solutionIds, runId: input.runId, result });
+      done += solutionIds.length;
+      if (result.outcome === 'passed') passed += solutionIds.length;
     }
   };
   await whileBeating(progress, async () => {
@@ -54,7 +54,7 @@ export async function executeSolutions(
   return countExecutions(pool, input);
 }
 
-async function runSolution(sandbox: Sandbox, { code, task }: SolutionToRun): Promise<ExecutionResult> {
+async function runProgram(sandbox: Sandbox, { code, task }: Program): Promise<ExecutionResult> {
   const helpers = task.reference.filter((file) => file.path !== task.solutionPath);
   const request = {
     language: task.language,

@@ -8,7 +8,10 @@ export interface PrepareTasksResult {
   readonly rejected: readonly { readonly task: string; readonly reason: string }[];
 }
 export interface ExecuteResult {
+  /** Solutions with a result. */
   readonly executed: number;
+  /** Distinct programs among them; the same code for the same task runs once. */
+  readonly programs: number;
   readonly passed: number;
   readonly compiled: number;
   readonly infraErrors: number;

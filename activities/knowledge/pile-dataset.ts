@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { pileCandidates, type PileChunk } from '../../infra/database/pile-candidates.ts';
 import { readPreparedTasks } from '../../infra/database/prepared-tasks.ts';
 import { digestOf } from '../../infra/digest.ts';
 import { segmentFeatures } from '../../models/cet/features.ts';
@@ -9,7 +10,7 @@ import { normalizeText } from '../../models/cet/words.ts';
 import { slotOfFact } from '../../models/degradation/clean-contexts.ts';
 import type { Task } from '../../models/tasks/task.ts';
 import { heartbeat } from './heartbeat.ts';
-import { materialFor } from './material.ts';
+import { pileOf } from './material.ts';
 
 /**
  * Examples from whole chunks as a developer pastes them: the facts of a train task among nine times the noise of its own manual and
@@ -28,10 +29,13 @@ export async function pileExamples(
   const tasks = prepared.filter((task) => task.facts.length > 0);
   if (tasks.length === 0) return [];
   const examples: TrainingExample[] = [];
+  const candidatesOf = new Map<string, readonly PileChunk[]>();
   for (let index = 0; index < input.examples; index += 1) {
     if (index % 10 === 0) heartbeat({ done: index, total: input.examples, unit: 'piles' });
     const task = tasks[index % tasks.length]!;
-    const { items } = await materialFor(pool, task, input.seed + index);
+    const candidates = candidatesOf.get(task.id) ?? (await pileCandidates(pool, task));
+    candidatesOf.set(task.id, candidates);
+    const { items } = pileOf(task, candidates, input.seed + index);
     const segments = segmentItems(items);
     const features = segmentFeatures(task.statement, segments);
     const facts = segments.map(({ text }) => factIn(task, text));

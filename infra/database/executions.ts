@@ -8,43 +8,52 @@ interface RunStage {
   readonly stage: 'phase3' | 'evaluation';
 }
 
-export interface SolutionToRun {
-  readonly id: string;
+/** One text of code for one task, and every solution of the stage that is exactly that. */
+export interface Program {
+  readonly solutionIds: readonly string[];
   readonly code: string;
   readonly task: Task;
 }
 
-/** Ids of the stage's solutions that hold code and were not run yet, in a fixed order. */
-export async function findUnexecutedSolutions(pool: pg.Pool, { runId, stage }: RunStage): Promise<string[]> {
-  const { rows } = await pool.query<{ id: string }>(
-    `SELECT solution.id FROM solution JOIN engineered_context AS context ON context.id = solution.context_id
+/**
+ * Programs of the stage that were not run yet, each as the ids of its solutions, in a fixed order. Models repeat themselves: what
+ * they wrote alike for the same task is run once.
+ */
+export async function findUnexecutedPrograms(
+  pool: pg.Pool,
+  { runId, stage }: RunStage,
+): Promise<readonly (readonly string[])[]> {
+  const { rows } = await pool.query<{ ids: string[] }>(
+    `SELECT array_agg(solution.id ORDER BY solution.id) AS ids
+     FROM solution JOIN engineered_context AS context ON context.id = solution.context_id
      WHERE context.run_id = $1 AND context.stage = $2 AND solution.status = 'generated' AND solution.code IS NOT NULL
        AND NOT EXISTS (SELECT FROM execution WHERE execution.solution_id = solution.id)
-     ORDER BY solution.id`,
+     GROUP BY context.task_id, solution.code ORDER BY min(solution.id)`,
     [runId, stage],
   );
-  return rows.map((row) => row.id);
+  return rows.map((row) => row.ids);
 }
 
-export async function loadSolution(pool: pg.Pool, id: string): Promise<SolutionToRun> {
+export async function loadProgram(pool: pg.Pool, solutionIds: readonly string[]): Promise<Program> {
   const { rows } = await pool.query<{ code: string; body: Task }>(
     `SELECT solution.code, task.body FROM solution JOIN engineered_context AS context ON context.id = solution.context_id
      JOIN task ON task.id = context.task_id WHERE solution.id = $1`,
-    [id],
+    [solutionIds[0]],
   );
   const row = rows[0]!;
-  return { id, code: row.code, task: row.body };
+  return { solutionIds, code: row.code, task: row.body };
 }
 
-export async function saveExecution(
+/** One row a solution, all in one statement: a crash leaves all of a program's executions or none. */
+export async function saveExecutions(
   pool: pg.Pool,
-  execution: { solutionId: string; runId: string; result: ExecutionResult },
+  execution: { solutionIds: readonly string[]; runId: string; result: ExecutionResult },
 ): Promise<void> {
   const { outcome, reward } = execution.result;
   await pool.query(
-    `INSERT INTO execution (solution_id, run_id, outcome, reward, result) VALUES ($1, $2, $3, $4, $5::jsonb)
-     ON CONFLICT DO NOTHING`,
-    [execution.solutionId, execution.runId, outcome, reward, jsonText(execution.result)],
+    `INSERT INTO execution (solution_id, run_id, outcome, reward, result)
+     SELECT id, $2, $3, $4, $5::jsonb FROM unnest($1::text[]) AS id ON CONFLICT DO NOTHING`,
+    [execution.solutionIds, execution.runId, outcome, reward, jsonText(execution.result)],
   );
 }
 
@@ -52,9 +61,11 @@ export async function saveExecution(
 export async function countExecutions(
   pool: pg.Pool,
   { runId, stage }: RunStage,
-): Promise<{ executed: number; passed: number; compiled: number; infraErrors: number }> {
-  const { rows } = await pool.query<Record<'executed' | 'passed' | 'compiled' | 'infra_errors', number>>(
-    `SELECT count(*)::int AS executed, (count(*) FILTER (WHERE outcome = 'passed'))::int AS passed,
+): Promise<{ executed: number; programs: number; passed: number; compiled: number; infraErrors: number }> {
+  const { rows } = await pool.query<
+    Record<'executed' | 'programs' | 'passed' | 'compiled' | 'infra_errors', number>
+  >(
+    `SELECT count(*)::int AS executed, count(DISTINCT (context.task_id, solution.code))::int AS programs, (count(*) FILTER (WHERE outcome = 'passed'))::int AS passed,
        (count(*) FILTER (WHERE outcome NOT IN ('compile_error', 'infra_error')))::int AS compiled,
        (count(*) FILTER (WHERE outcome = 'infra_error'))::int AS infra_errors
      FROM execution JOIN solution ON solution.id = execution.solution_id
@@ -62,8 +73,8 @@ export async function countExecutions(
      WHERE context.run_id = $1 AND context.stage = $2`,
     [runId, stage],
   );
-  const { executed, passed, compiled, infra_errors: infraErrors } = rows[0]!;
-  return { executed, passed, compiled, infraErrors };
+  const { executed, programs, passed, compiled, infra_errors: infraErrors } = rows[0]!;
+  return { executed, programs, passed, compiled, infraErrors };
 }
 
 export interface TaskToPrepare {

@@ -1,5 +1,6 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { featureNames, segmentFeatures } from './features.ts';
+import { sessionOptions } from '../onnx-session.ts';
 import { modelFiles, verifyModel } from './model-manifest.ts';
 import type { ModelStore } from './model-manifest.ts';
 import { relationTensor } from './scores.ts';
@@ -46,9 +47,10 @@ export async function loadModel(
     width: architecture.hidden,
     threads,
   });
-  const context = await InferenceSession.create(model.path(modelFiles.contextEncoder), {
-    intraOpNumThreads: threads,
-  });
+  const context = await InferenceSession.create(
+    model.path(modelFiles.contextEncoder),
+    sessionOptions(threads),
+  );
   return {
     digest,
     manifest: model.manifest,

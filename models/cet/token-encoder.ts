@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { Tokenizer } from '@huggingface/tokenizers';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { EmbeddingCache } from './embedding-cache.ts';
+import { sessionOptions } from '../onnx-session.ts';
 
 /** Texts whose vectors are kept: about 40 MB with their texts. */
 const cachedTexts = 16_384;
@@ -30,7 +31,7 @@ export class TokenEncoder {
     width: number;
     threads: number;
   }): Promise<TokenEncoder> {
-    const session = await InferenceSession.create(options.modelPath, { intraOpNumThreads: options.threads });
+    const session = await InferenceSession.create(options.modelPath, sessionOptions(options.threads));
     const tokenizer = new Tokenizer(JSON.parse(await readFile(options.tokenizerPath, 'utf8')) as object, {});
     return new TokenEncoder(session, tokenizer, options.maxTokens, options.width);
   }

@@ -5,6 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { Tokenizer } from '@huggingface/tokenizers';
 import * as ort from 'onnxruntime-node';
 import { z } from 'zod';
+import { sessionOptions } from '../onnx-session.ts';
 
 export const embeddingDimensions = 384;
 /** Word pieces that are read of a text, [CLS] and [SEP] included; the rest is cut off. */
@@ -66,12 +67,7 @@ export async function createEmbedder(folder: string): Promise<Embedder> {
     throw new EmbedderError(`${model}: the sentence encoder is missing; "npx contexture up" exports it`);
   await verifyManifest(folder);
   const tokenizer = new Tokenizer(readJson(folder, 'tokenizer.json'), {});
-  const session = await ort.InferenceSession.create(model, {
-    executionProviders: ['cpu'],
-    graphOptimizationLevel: 'all',
-    // Threads that spin while they wait take the cores from the other processes: 23 % more CPU for no gain.
-    extra: { session: { intra_op: { allow_spinning: '0' } } },
-  });
+  const session = await ort.InferenceSession.create(model, sessionOptions(2));
 
   const encode = (text: string): number[] => {
     const { ids } = tokenizer.encode(text);

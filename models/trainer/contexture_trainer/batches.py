@@ -9,6 +9,8 @@ from contexture_trainer.dataset import Example, Header
 from contexture_trainer.frozen import FrozenStates
 from contexture_trainer.losses import Labels
 
+# Batches that are sorted by length together: enough to be alike, few enough to stay mixed from epoch to epoch.
+_WINDOW = 8
 _STRUCTURAL = ("precedes", "continues")
 
 
@@ -31,18 +33,33 @@ def generator_of(seed: int, *parts: int) -> torch.Generator:
     return torch.Generator().manual_seed(mixed)
 
 
-def indices_of_step(seed: int, step: int, batch_size: int, examples: int) -> list[int]:
-    """Numbers of the examples of step `step` (from 0): epochs of seeded permutations, one after the other."""
-    chosen: list[int] = []
-    place = step * batch_size
-    permutation, of_epoch = None, -1
-    while len(chosen) < batch_size:
-        epoch, offset = divmod(place, examples)
-        if epoch != of_epoch:
-            permutation, of_epoch = torch.randperm(examples, generator=generator_of(seed, 1, epoch)), epoch
-        chosen.append(int(permutation[offset]))
-        place += 1
-    return chosen
+class Sampler:
+    """Which examples a step sees: epochs of seeded permutations, in batches of similar length, so that little of a batch is
+    padding. A function of the seed, the step and the lengths alone."""
+
+    def __init__(self, seed: int, batch_size: int, lengths: list[int]) -> None:
+        self._seed, self._size, self._lengths = seed, batch_size, lengths
+        self._batches: list[list[int]] = []
+        self._epoch = -1
+
+    def indices(self, step: int) -> list[int]:
+        """Numbers of the examples of step `step` (from 0); the last batch of an epoch may be smaller."""
+        epoch, place = divmod(step, -(-len(self._lengths) // self._size))
+        if epoch != self._epoch:
+            self._batches, self._epoch = self._of_epoch(epoch), epoch
+        return self._batches[place]
+
+    def _of_epoch(self, epoch: int) -> list[list[int]]:
+        count, size = len(self._lengths), self._size
+        permutation = torch.randperm(count, generator=generator_of(self._seed, 1, epoch)).tolist()
+        batches: list[list[int]] = []
+        for begin in range(0, count, size * _WINDOW):
+            window = sorted(
+                permutation[begin : begin + size * _WINDOW], key=lambda index: (self._lengths[index], index)
+            )
+            batches += [window[start : start + size] for start in range(0, len(window), size)]
+        order = torch.randperm(len(batches), generator=generator_of(self._seed, 4, epoch)).tolist()
+        return [batches[place] for place in order]
 
 
 def make_batch(examples: list[Example], header: Header, states: FrozenStates, device: torch.device) -> Batch:

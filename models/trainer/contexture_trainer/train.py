@@ -14,7 +14,7 @@ from typing import Any
 import torch
 
 from contexture_trainer.artifacts import ArtifactError, ArtifactStore, canonical_json, write_whole
-from contexture_trainer.batches import Batch, generator_of, indices_of_step, make_batch
+from contexture_trainer.batches import Batch, Sampler, generator_of, make_batch
 from contexture_trainer.checkpoint import load_latest, save_checkpoint
 from contexture_trainer.dataset import Example, Header, read_dataset
 from contexture_trainer.frozen import FrozenStates
@@ -113,7 +113,10 @@ def _prepare_torch() -> torch.device:
     os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
     torch.set_num_threads(int(os.environ.get("CONTEXTURE_TRAINER_THREADS", os.cpu_count() or 1)))
     cuda = torch.cuda.is_available()
-    torch.use_deterministic_algorithms(True, warn_only=cuda)
+    # As use_deterministic_algorithms, which imports a compiler (10 s) that we do not use.
+    torch.set_deterministic_debug_mode("warn" if cuda else "error")
+    # Every tensor is written before it is read: filling it first costs an eighth of a step.
+    torch.utils.deterministic.fill_uninitialized_memory = False
     return torch.device("cuda" if cuda else "cpu")
 
 
@@ -147,11 +150,12 @@ def _fit(run: Run, examples: list[Example], folder: Path, advanced: Advanced) ->
         print(f"training goes on from step {done}", file=sys.stderr)
     log = folder / "log.jsonl"
     write_whole(log, b"".join(_lines_until(log, done)))
+    sampler = Sampler(job.seed, job.batchSize, [len(example.texts) for example in examples])
     began, first = time.monotonic(), done
     with log.open("a", encoding="utf-8") as file:
         while done < job.steps:
             started = time.monotonic()
-            row = _step(run, optimizer, examples, done)
+            row = _step(run, optimizer, [examples[index] for index in sampler.indices(done)], done)
             done += 1
             row = {"step": done, **row, "seconds": round(time.monotonic() - started, 3)}
             file.write(json.dumps(row) + "\n")
@@ -184,12 +188,11 @@ def _lines_until(log: Path, step: int) -> list[bytes]:
     return kept
 
 
-def _step(run: Run, optimizer: torch.optim.Optimizer, examples: list[Example], step: int) -> dict[str, float]:
+def _step(run: Run, optimizer: torch.optim.Optimizer, chosen: list[Example], step: int) -> dict[str, float]:
     job = run.job
     rate = _rate(step, job.steps)
     for group in optimizer.param_groups:
         group["lr"] = group["rate"] * rate
-    chosen = [examples[index] for index in indices_of_step(job.seed, step, job.batchSize, len(examples))]
     batch = make_batch(chosen, run.header, run.states, run.device)
     # Dropout draws from the global generator: set for each step, so that a resumed step draws the same.
     torch.manual_seed(generator_of(job.seed, 2, step).initial_seed())

@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 import tempfile
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -156,7 +157,14 @@ async def _serve_connected(stopping: asyncio.Event) -> None:
         raise ConnectionError("no TEMPORAL_ADDRESS and no stack.json with temporalAddress")
     address, namespace = settings
     client = await Client.connect(address, namespace=namespace)
-    worker = Worker(client, task_queue=TASK_QUEUE, activities=[train_model], max_concurrent_activities=1)
+    worker = Worker(
+        client,
+        task_queue=TASK_QUEUE,
+        activities=[train_model],
+        max_concurrent_activities=1,
+        # The default holds heartbeats back for up to 30 s, and with them the progress that people watch.
+        max_heartbeat_throttle_interval=timedelta(seconds=3),
+    )
     log.info("serving %s at %s, namespace %s", TASK_QUEUE, address, namespace)
     running = asyncio.create_task(worker.run())
     stop = asyncio.create_task(stopping.wait())

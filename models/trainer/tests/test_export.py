@@ -1,10 +1,12 @@
 import json
+from pathlib import Path
 
 import numpy
 import onnxruntime
 import pytest
 
 from contexture_trainer.artifacts import ArtifactStore
+from contexture_trainer.encoder import load_tokenizer, tokenize
 from contexture_trainer.fixture import write_fixture
 from contexture_trainer.settings import parse_input
 from contexture_trainer.train import train
@@ -45,11 +47,35 @@ def test_the_context_encoder_answers_as_pytorch_does_for_one_segment_and_for_man
             assert numpy.abs(found - wanted).max() <= 1e-4, name
 
 
-def test_int8_embeddings_point_where_the_full_ones_do(fixture):
-    folder, expected = fixture
-    session = onnxruntime.InferenceSession(folder / "token_encoder.int8.onnx")
-    for token in expected["tokens"]:
-        assert float(embed(session, token["input_ids"]) @ numpy.array(token["embedding"])) > 0.97
+def test_int8_embeddings_lead_to_the_decisions_of_the_full_ones(fixture):
+    """Of the bundled manuals' paragraphs, the likest fifth is kept for each of 60 of them: at least 99 % of the decisions agree."""
+    folder, _ = fixture
+    samples = Path(__file__).resolve().parents[3] / "samples"
+    pages = sorted(samples.rglob("*.md"))
+    texts = [text for page in pages for text in page.read_text().split("\n\n") if len(text) > 20][::2]
+    tokenizer = load_tokenizer(folder / "tokenizer.json")
+    pieces = sorted(tokenize(tokenizer, texts), key=len)
+    full, small = (
+        _embed_all(onnxruntime.InferenceSession(folder / name), pieces)
+        for name in ("token_encoder.onnx", "token_encoder.int8.onnx")
+    )
+    kept = len(pieces) // 5
+    same = []
+    for query in range(0, len(pieces), len(pieces) // 60):
+        chosen = [set(numpy.argsort(-(vectors @ vectors[query]))[:kept]) for vectors in (full, small)]
+        same.append(1 - 2 * len(chosen[0] - chosen[1]) / len(pieces))
+    assert numpy.mean(same) >= 0.99
+
+
+def _embed_all(session, pieces):
+    vectors = []
+    for start in range(0, len(pieces), 32):
+        rows = pieces[start : start + 32]
+        longest = max(map(len, rows))
+        ids = numpy.array([row + [0] * (longest - len(row)) for row in rows])
+        mask = numpy.array([[1] * len(row) + [0] * (longest - len(row)) for row in rows])
+        vectors.append(session.run(["embedding"], {"input_ids": ids, "attention_mask": mask})[0])
+    return numpy.concatenate(vectors)
 
 
 def test_a_training_stores_a_model_that_a_further_training_goes_on_from(make_job, home):
