@@ -33,7 +33,8 @@ export async function followRun(options: FollowOptions): Promise<ProgramResult> 
   let client = await options.connect();
   let lastLine = '';
   let lastLineAt = 0;
-  for (let second = 1; ; second++) {
+  let repairedAt = started;
+  for (;;) {
     try {
       const handle = client.workflow.getHandle(options.workflowId, options.runId);
       const { status } = await handle.describe();
@@ -55,9 +56,14 @@ export async function followRun(options: FollowOptions): Promise<ProgramResult> 
     } catch (error) {
       if (error instanceof WorkflowFailedError) throw new RunFailed(describeFailure(error), { cause: error });
       await options.repair();
-      client = await options.connect().catch(() => client);
+      const before = client;
+      client = await options.connect().catch(() => before);
+      if (client !== before) await before.connection.close();
     }
-    if (second % repairEverySeconds === 0) await options.repair();
+    if (Date.now() - repairedAt > repairEverySeconds * 1000) {
+      await options.repair();
+      repairedAt = Date.now();
+    }
     await delay(1000);
   }
 }

@@ -43,9 +43,20 @@ async function main(): Promise<number> {
     return typeof process.exitCode === 'number' ? process.exitCode : exitCodes.ok;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.stderr.write(`${explain(error)}\n`);
     return exitCodes.failed;
   }
+}
+
+/** Which server it was that could not be reached: the system's message has its number only. */
+function explain(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { syscall, address, port, code } = error as NodeJS.ErrnoException & {
+    address?: string;
+    port?: number;
+  };
+  if (syscall !== 'connect' || port === undefined) return error.message;
+  return `no server answers at ${address ?? 'the address'}:${String(port)} (${code ?? 'no reason given'}); "npx contexture status" says what runs`;
 }
 
 // Some libraries wait on handles that do not keep a process alive; a command must not end silently in the middle.

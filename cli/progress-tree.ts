@@ -17,6 +17,8 @@ export interface ProgressNode {
   readonly children: readonly ProgressNode[];
 }
 
+const queryMilliseconds = 2000;
+
 /** Reads the tree of running work below a workflow: pending activities with their heartbeats, and pending children. */
 export async function readProgress(
   client: Client,
@@ -25,7 +27,10 @@ export async function readProgress(
 ): Promise<ProgressNode> {
   const handle = client.workflow.getHandle(workflowId, runId);
   const { raw, type } = await handle.describe();
-  const progress = await handle.query<WorkflowProgress>('progress').catch(() => null);
+  // Without a worker a query waits for half a minute; what Temporal itself knows is shown meanwhile.
+  const progress = await client
+    .withDeadline(Date.now() + queryMilliseconds, () => handle.query<WorkflowProgress>('progress'))
+    .catch(() => null);
   const children = await Promise.all(
     (raw.pendingChildren ?? []).map((child) =>
       readProgress(client, child.workflowId!, child.runId ?? undefined),

@@ -28,6 +28,7 @@ export async function trainStage(
       seed,
       stage,
       examples: size.examples,
+      parent: input.parent,
       degradations: input.degradations ?? [],
       severity: input.severity ?? { min: 0, max: 0 },
     }),

@@ -7,6 +7,7 @@ import type { DatasetDraft } from './dataset-draft.ts';
 import { degradedExamples } from './degraded-dataset.ts';
 import { knowledgeExamples } from './knowledge-dataset.ts';
 import { continuousExamples, executionExamples } from './outcome-dataset.ts';
+import { replayedExamples } from './replay-dataset.ts';
 import type { BuildDatasetInput, DatasetSummary } from './types.ts';
 
 interface Dependencies {
@@ -48,7 +49,8 @@ export function createBuildDataset(
   };
 }
 
-function draft({ pool }: Dependencies, input: BuildDatasetInput): Promise<DatasetDraft> {
+function draft(dependencies: Dependencies, input: BuildDatasetInput): Promise<DatasetDraft> {
+  const { pool } = dependencies;
   const stage = stageOf(input.stage);
   switch (stage) {
     case 'phase1':
@@ -56,10 +58,24 @@ function draft({ pool }: Dependencies, input: BuildDatasetInput): Promise<Datase
     case 'phase2':
       return degradedExamples(pool, input);
     case 'phase3':
-      return executionExamples(pool, input);
+      return withReplay(dependencies, input, executionExamples(pool, input));
     case 'continuous':
-      return continuousExamples(pool, input);
+      return withReplay(dependencies, input, continuousExamples(pool, input));
   }
+}
+
+/** As many replayed examples as new ones. */
+async function withReplay(
+  { store }: Dependencies,
+  { parent, seed }: BuildDatasetInput,
+  drafting: Promise<DatasetDraft>,
+): Promise<DatasetDraft> {
+  const { examples, settings } = await drafting;
+  const replayed = await replayedExamples(store, { parent, count: examples.length, seed });
+  return {
+    examples: [...examples, ...replayed],
+    settings: { ...settings, replayed: replayed.length, replayedFrom: parent },
+  };
 }
 
 function stageOf(stage: string): 'phase1' | 'phase2' | 'phase3' | 'continuous' {

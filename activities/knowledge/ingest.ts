@@ -6,6 +6,7 @@ import { bundledSamples } from '../../corpus/bundled.ts';
 import { chunkRecord } from '../../corpus/chunking.ts';
 import { ArchiveError } from '../../corpus/entry.ts';
 import type { LoadedItem } from '../../corpus/record.ts';
+import type { Loader } from '../../corpus/record.ts';
 import { loaderOf, UnknownSourceError } from '../../corpus/sources.ts';
 import { clearRejections, recordId, storeRejections, upsertRecords } from '../../infra/database/records.ts';
 import { replaceChunks } from '../../infra/database/replace-chunks.ts';
@@ -30,17 +31,25 @@ interface Tally {
 }
 
 /**
- * Reads sources into the knowledge base, a batch a transaction. Repeated, it changes nothing: unchanged records are left
- * alone with their chunks and embeddings, so an interrupted run goes on where it ended.
- * @throws UnknownSourceError, MissingPathError, ArchiveError for a path that cannot be opened; nothing is read then.
+ * The loader of the source and the paths that it will read.
+ * @throws UnknownSourceError, MissingPathError, ArchiveError for a path that cannot be opened.
  */
-export async function ingestCorpus(pool: pg.Pool, input: IngestInput, report: Report): Promise<IngestResult> {
+export function openSource(input: IngestInput): { load: Loader; paths: readonly string[] } {
   const load = loaderOf(input.source);
   const paths = input.paths.length === 0 && input.source === 'bundled' ? [bundledSamples] : input.paths;
   if (paths.length === 0)
     throw new MissingPathError(`source "${input.source}": give at least one folder or archive`);
   for (const location of paths) formOf(location);
+  return { load, paths };
+}
 
+/**
+ * Reads sources into the knowledge base, a batch a transaction. Repeated, it changes nothing: unchanged records are left
+ * alone with their chunks and embeddings, so an interrupted run goes on where it ended.
+ * @throws as openSource; nothing is read then.
+ */
+export async function ingestCorpus(pool: pg.Pool, input: IngestInput, report: Report): Promise<IngestResult> {
+  const { load, paths } = openSource(input);
   const tally: Tally = {
     records: { seen: 0, added: 0, changed: 0, unchanged: 0 },
     chunks: { added: 0, duplicates: 0 },

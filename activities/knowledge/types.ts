@@ -37,6 +37,8 @@ export interface BuildDatasetInput {
   /** `phase1` from accepted answers; `phase2-weekN` from degradations; `phase3` from executions; `continuous-ID` from feedback. */
   readonly stage: string;
   readonly examples: number;
+  /** Model that the training goes on from: stages that learn from outcomes replay what it was trained on. */
+  readonly parent: string | null;
   /** Degradations of a curriculum week with the range of severities; empty for other stages. */
   readonly degradations: readonly string[];
   readonly severity: { readonly min: number; readonly max: number };

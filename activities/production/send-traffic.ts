@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
+import pLimit from 'p-limit';
 import type pg from 'pg';
 import { inferencesWithFeedback } from '../../infra/database/feedback.ts';
 import { findExperiment } from '../../infra/database/experiments.ts';
@@ -31,6 +32,7 @@ interface Visit {
 /** Longest wait for the gateway to take up an experiment, and for the database to hold the last feedback. */
 const patienceSeconds = 60;
 const mostTasks = 200;
+const usersAtOnce = 4;
 
 /**
  * Simulated users with real requests: each pastes a messy pile and a task into the gateway, runs what the LLM wrote, and says what
@@ -59,14 +61,18 @@ export async function sendTraffic(
     if (tasks.length === 0)
       throw ApplicationFailure.nonRetryable('task: no prepared task of the train split is there', 'NoTasks');
     let done = known.size;
-    for (const visit of missing) {
-      await useGateway(dependencies, user, {
-        visit,
-        model,
-        task: tasks[visit.index % tasks.length]!,
-        seed: input.seed,
-      });
-      report((done += 1));
+    const limit = pLimit(usersAtOnce);
+    const visiting = missing.map((visit) =>
+      limit(async () => {
+        const task = tasks[visit.index % tasks.length]!;
+        await useGateway(dependencies, user, { visit, model, task, seed: input.seed });
+        report((done += 1));
+      }),
+    );
+    try {
+      await Promise.all(visiting);
+    } finally {
+      limit.clearQueue();
     }
   }
   const stored = await awaitFeedback(pool, ids, () => report(visits.length));

@@ -62,6 +62,8 @@ async function requestOf(options: Options): Promise<SandboxRequest> {
   if (!language) throw new Error(`--language: needed, one of ${executableLanguages.join(', ')}`);
   if (!options.tests) throw new Error('--tests: at least one file is needed (or --task)');
   const files = await Promise.all(options.tests.map((file) => readSource(file, '--tests')));
+  const empty = files.find((file) => file.text.trim() === '');
+  if (empty) throw new Error(`--tests: ${empty.path} is empty`);
   const framework = language === 'python' ? 'unittest' : 'jest';
   const tests: TaskTests = { style: 'framework', framework, files, manifest: null };
   return { language, files: [solution], tests, solutionPath: solution.path, timeoutSeconds };

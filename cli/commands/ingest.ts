@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { Command } from 'commander';
-import { ingestCorpus, MissingPathError } from '../../activities/knowledge/ingest.ts';
+import { ingestCorpus, MissingPathError, openSource } from '../../activities/knowledge/ingest.ts';
 import type { IngestResult } from '../../activities/knowledge/types.ts';
 import { sourceNames, UnknownSourceError } from '../../corpus/sources.ts';
 import { loadConfig, required } from '../../infra/config/config.ts';
@@ -32,12 +32,19 @@ export function register(program: Command): void {
     )
     .option('--json', 'print the result as JSON')
     .action(async (source: string, paths: string[], options: { json?: boolean }) => {
+      const input = { source, paths: paths.map((location) => path.resolve(location)) };
+      try {
+        openSource(input);
+      } catch (error) {
+        if (error instanceof UnknownSourceError || error instanceof MissingPathError)
+          program.error(error.message);
+        throw error;
+      }
       const databaseUrl = required(loadConfig(), 'databaseUrl');
       await migrate(databaseUrl);
       const pool = createPool(databaseUrl);
       const started = performance.now();
       try {
-        const input = { source, paths: paths.map((location) => path.resolve(location)) };
         const result = await ingestCorpus(pool, input, ({ done, unit }) => {
           if (process.stderr.isTTY) process.stderr.write(`\r${done} ${unit}`);
         });
@@ -46,10 +53,6 @@ export function register(program: Command): void {
         process.stdout.write(options.json ? `${JSON.stringify(result)}\n` : describe(result, seconds));
         // Something was asked for and nothing of it could be read.
         if (result.records.seen === 0) process.exitCode = 1;
-      } catch (error) {
-        if (error instanceof UnknownSourceError || error instanceof MissingPathError)
-          program.error(error.message);
-        throw error;
       } finally {
         await pool.end();
       }

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { InvalidArgumentError, Option } from 'commander';
+import { decodeText } from '../../corpus/entry.ts';
 import { ArtifactStore } from '../../infra/artifacts/artifact-store.ts';
 import { loadConfig } from '../../infra/config/config.ts';
 import type { Config } from '../../infra/config/config.ts';
@@ -43,10 +44,10 @@ function parseBudget(text: string): number {
 }
 
 async function readInput(file: string | undefined): Promise<string> {
-  if (file !== undefined) return readFile(file, 'utf8');
+  if (file !== undefined) return decodeText(file, await readFile(file));
   const parts: Buffer[] = [];
   for await (const part of process.stdin) parts.push(part as Buffer);
-  return Buffer.concat(parts).toString('utf8');
+  return decodeText('standard input', Buffer.concat(parts));
 }
 
 /** JSON is a request; of plain text the first paragraph is the query and all of the text the context. */

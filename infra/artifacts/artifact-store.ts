@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream, existsSync } from 'node:fs';
-import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 
 /** Thrown when a stored file is missing or does not have the content that its name promises. */
@@ -35,14 +35,20 @@ export class ArtifactStore {
     if (existsSync(target)) return digest;
     await mkdir(path.dirname(target), { recursive: true });
     const temporary = `${target}.${randomUUID()}`;
-    const file = await open(temporary, 'w');
     try {
-      await file.writeFile(content);
-      await file.sync();
-    } finally {
-      await file.close();
+      const file = await open(temporary, 'w');
+      try {
+        await file.writeFile(content);
+        await file.sync();
+      } finally {
+        await file.close();
+      }
+      await rename(temporary, target);
+    } catch (error) {
+      // On a full disk the half of it would stay in the way of everything else.
+      await rm(temporary, { force: true });
+      throw error;
     }
-    await rename(temporary, target);
     return digest;
   }
 

@@ -9,6 +9,19 @@ const cachedTexts = 16_384;
 /** Most positions (texts x padded length) of one batch: keeps activations small and padding short. */
 const batchPositions = 2048;
 
+interface TokenEncoderFiles {
+  readonly modelPath: string;
+  readonly tokenizerPath: string;
+  readonly maxTokens: number;
+  readonly width: number;
+  readonly threads: number;
+}
+
+/** Encoders in use; one that no model holds any more is collected. */
+const loaded = new Map<string, WeakRef<Promise<TokenEncoder>>>();
+/** Keeps the promise of an encoder for as long as the encoder. */
+const kept = new WeakMap<TokenEncoder, Promise<TokenEncoder>>();
+
 /** Text to vector: one row a text, mean pooled and L2-normalised inside the graph. */
 export class TokenEncoder {
   readonly #session: InferenceSession;
@@ -24,13 +37,24 @@ export class TokenEncoder {
     this.width = width;
   }
 
-  static async load(options: {
-    modelPath: string;
-    tokenizerPath: string;
-    maxTokens: number;
-    width: number;
-    threads: number;
-  }): Promise<TokenEncoder> {
+  /**
+   * One encoder for all models that have the same files (their paths name their content): models trained above a frozen encoder
+   * share its memory and what it has encoded.
+   */
+  static load(options: TokenEncoderFiles): Promise<TokenEncoder> {
+    const key = JSON.stringify(options);
+    const shared = loaded.get(key)?.deref();
+    if (shared) return shared;
+    const loading = TokenEncoder.#create(options);
+    loaded.set(key, new WeakRef(loading));
+    loading.then(
+      (encoder) => kept.set(encoder, loading),
+      () => loaded.delete(key),
+    );
+    return loading;
+  }
+
+  static async #create(options: TokenEncoderFiles): Promise<TokenEncoder> {
     const session = await InferenceSession.create(options.modelPath, sessionOptions(options.threads));
     const tokenizer = new Tokenizer(JSON.parse(await readFile(options.tokenizerPath, 'utf8')) as object, {});
     return new TokenEncoder(session, tokenizer, options.maxTokens, options.width);

@@ -12,6 +12,9 @@ export class TransformRequestError extends Error {
   }
 }
 
+/** Characters of one request: far more than any LLM reads, little enough for one process to hold. */
+const mostCharacters = 8_000_000;
+
 const itemSchema = z.strictObject({
   id: z.string().min(1, 'must not be empty'),
   text: z.string(),
@@ -44,6 +47,15 @@ const requestSchema = z.strictObject({
  */
 export function parseTransformRequest(input: unknown): TransformRequest {
   const parsed = requestSchema.safeParse(input);
+  if (parsed.success) {
+    const { query, context } = parsed.data;
+    const characters = context.reduce((sum, { text }) => sum + text.length, query.length);
+    if (characters > mostCharacters)
+      throw new TransformRequestError(
+        'context',
+        `holds ${characters} characters; at most ${mostCharacters} are engineered in one request`,
+      );
+  }
   // exactOptionalPropertyTypes: zod leaves absent fields absent, which its types do not say.
   if (parsed.success) return parsed.data as TransformRequest;
   const issue = parsed.error.issues[0]!;

@@ -18,6 +18,7 @@ const input: BuildDatasetInput = {
   seed: 4,
   stage: 'phase2-week1',
   examples: 60,
+  parent: null,
   degradations: degradationNames,
   severity: { min: 0.2, max: 0.9 },
 };

@@ -17,6 +17,7 @@ export interface Status {
     readonly temporalAddress: string;
     readonly simulatedTeamUrl: string;
   };
+  readonly temporalBinary: string;
   readonly processes: readonly { readonly name: string; readonly pid: number | null }[];
 }
 
@@ -157,7 +158,11 @@ export class StackUnderTest {
   }
 
   async status(): Promise<Status> {
-    return JSON.parse(await this.contexture('status', '--json')) as Status;
+    // It exits with 1 while something does not run, and prints all the same.
+    const output = await this.contexture('status', '--json').catch(
+      (error: unknown) => (error as { stdout: string }).stdout,
+    );
+    return JSON.parse(output) as Status;
   }
 }
 

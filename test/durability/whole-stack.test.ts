@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { Client, Connection } from '@temporalio/client';
+import { taskQueues } from '../../temporal-config/task-queues.ts';
 import { isLoopback, listeningAddresses } from './listening.ts';
 import { runIdOf, StackUnderTest } from './stack-under-test.ts';
 
@@ -15,6 +18,11 @@ describe('the whole stack', function () {
     await stack.up();
   });
   after(() => stack?.end());
+
+  const connected = async (): Promise<Client> => {
+    const { addresses } = await stack!.status();
+    return new Client({ connection: await Connection.connect({ address: addresses.temporalAddress }) });
+  };
 
   it('leaves the rows of an undisturbed run when workers and trainings are killed', async () => {
     const scope = ['--scale', 'tiny', '--phases', '1,2'];
@@ -35,6 +43,67 @@ describe('the whole stack', function () {
     assert.deepEqual(await stack!.counts(runIdOf(output)), expected);
   });
 
+  describe('starts a workflow with one JSON argument', () => {
+    const input = { scale: 'tiny', minimumSignals: 1_000_000 };
+    const skipped = async (workflowId: string): Promise<void> => {
+      const client = await connected();
+      try {
+        const result = (await client.workflow.getHandle(workflowId).result()) as { decision: string };
+        assert.equal(result.decision, 'skipped');
+      } finally {
+        await client.connection.close();
+      }
+    };
+
+    it('from the temporal command', async () => {
+      const { addresses, temporalBinary } = await stack!.status();
+      await promisify(execFile)(temporalBinary, [
+        ...['workflow', 'start', '--address', addresses.temporalAddress],
+        ...['--task-queue', taskQueues.orchestration, '--type', 'continuousLearning'],
+        ...['--workflow-id', 'by-command', '--input', JSON.stringify(input)],
+      ]);
+      await skipped('by-command');
+    });
+
+    it('from the request that tctl sends: a json/plain payload an input', async () => {
+      const client = await connected();
+      try {
+        await client.workflowService.startWorkflowExecution({
+          namespace: 'default',
+          workflowId: 'by-request',
+          requestId: 'by-request',
+          workflowType: { name: 'continuousLearning' },
+          taskQueue: { name: taskQueues.orchestration },
+          input: {
+            payloads: [
+              { metadata: { encoding: Buffer.from('json/plain') }, data: Buffer.from(JSON.stringify(input)) },
+            ],
+          },
+        });
+      } finally {
+        await client.connection.close();
+      }
+      await skipped('by-request');
+    });
+
+    it('and says which field of it is wrong', async () => {
+      const client = await connected();
+      try {
+        const failing = client.workflow.execute('continuousLearning', {
+          workflowId: 'bad-input',
+          taskQueue: taskQueues.orchestration,
+          args: [{ scale: 'huge' }],
+        });
+        await assert.rejects(failing, (error: Error) => {
+          assert.match(String((error.cause as Error).message), /scale.*huge/);
+          return true;
+        });
+      } finally {
+        await client.connection.close();
+      }
+    });
+  });
+
   it('listens on loopback alone', async () => {
     const { processes } = await stack!.status();
     const addresses = listeningAddresses(processes.flatMap(({ pid }) => (pid === null ? [] : [pid])));
@@ -53,10 +122,8 @@ describe('the whole stack', function () {
     const places = new Map<string, string>();
     for (const name of readdirSync(path.join(stack!.home, 'logs')))
       places.set(name, readFileSync(path.join(stack!.home, 'logs', name), 'utf8'));
-    const { addresses } = await stack!.status();
-    const connection = await Connection.connect({ address: addresses.temporalAddress });
+    const client = await connected();
     try {
-      const client = new Client({ connection });
       for await (const { workflowId, runId } of client.workflow.list()) {
         const history = await client.workflow.getHandle(workflowId, runId).fetchHistory();
         const text = JSON.stringify(history, function (this: Record<string, unknown>, key: string) {
@@ -67,7 +134,7 @@ describe('the whole stack', function () {
         places.set(`history of ${workflowId}`, text);
       }
     } finally {
-      await connection.close();
+      await client.connection.close();
     }
     const input = JSON.stringify('"scale":"tiny"').slice(1, -1);
     assert.ok([...places].some(([place, text]) => place.startsWith('history') && text.includes(input)));
