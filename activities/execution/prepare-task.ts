@@ -40,16 +40,20 @@ export async function prepareTask(
   const statements = statementsOf(documents.filter((file) => file.path.startsWith('.docs/')));
   if (statements.length === 0)
     return { outcome: 'rejected', reason: 'the record has no prose to take facts from' };
-  const run = (files: readonly SourceFile[], tests: TaskTests): Promise<ExecutionResult> =>
-    sandbox.run({ language, files, tests, solutionPath: task.solutionPath, timeoutSeconds });
+  const run = (files: readonly SourceFile[], tests: TaskTests, seconds: number): Promise<ExecutionResult> =>
+    sandbox.run({ language, files, tests, solutionPath: task.solutionPath, timeoutSeconds: seconds });
 
-  const first = await run(task.reference, task.tests);
+  const first = await run(task.reference, task.tests, timeoutSeconds);
   if (first.outcome === 'infra_error')
     return { outcome: 'infrastructure', reason: first.integrity.notes.join('; ') };
   if (first.outcome !== 'passed') return { outcome: 'rejected', reason: explain(first) };
   const tests =
     task.tests.style === 'framework' ? { ...task.tests, manifest: first.tests.passed } : task.tests;
-  const survivors = await failingMutants(language, task, reference, seed, (files) => run(files, tests));
+  // Some mutants loop for ever; none that is of use needs many times what the reference needed.
+  const patience = Math.min(timeoutSeconds, Math.ceil(2 + 4 * first.profile.wall_s));
+  const survivors = await failingMutants(language, task, reference, seed, (files) =>
+    run(files, tests, patience),
+  );
   if (survivors === null)
     return { outcome: 'infrastructure', reason: 'the sandbox failed while mutants ran' };
   if (survivors.length === 0)
