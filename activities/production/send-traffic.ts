@@ -1,7 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
-import pLimit from 'p-limit';
 import type pg from 'pg';
 import { inferencesWithFeedback } from '../../infra/database/feedback.ts';
 import { findExperiment } from '../../infra/database/experiments.ts';
@@ -11,6 +10,7 @@ import { extractCode } from '../../models/team/code-block.ts';
 import { generationRequest } from '../../models/team/generation-prompt.ts';
 import type { ExecutionResult } from '../../models/tasks/execution.ts';
 import type { Task } from '../../models/tasks/task.ts';
+import { eachItem } from '../each-item.ts';
 import { heartbeat } from '../knowledge/heartbeat.ts';
 import { materialFor } from '../knowledge/material.ts';
 import { GatewayUser } from './gateway-user.ts';
@@ -32,7 +32,6 @@ interface Visit {
 /** Longest wait for the gateway to take up an experiment, and for the database to hold the last feedback. */
 const patienceSeconds = 60;
 const mostTasks = 200;
-const usersAtOnce = 4;
 
 /**
  * Simulated users with real requests: each pastes a messy pile and a task into the gateway, runs what the LLM wrote, and says what
@@ -60,20 +59,10 @@ export async function sendTraffic(
     const tasks = await readPreparedTasks(pool, { split: 'train', seed: input.seed, limit: mostTasks });
     if (tasks.length === 0)
       throw ApplicationFailure.nonRetryable('task: no prepared task of the train split is there', 'NoTasks');
-    let done = known.size;
-    const limit = pLimit(usersAtOnce);
-    const visiting = missing.map((visit) =>
-      limit(async () => {
-        const task = tasks[visit.index % tasks.length]!;
-        await useGateway(dependencies, user, { visit, model, task, seed: input.seed });
-        report((done += 1));
-      }),
-    );
-    try {
-      await Promise.all(visiting);
-    } finally {
-      limit.clearQueue();
-    }
+    await eachItem(missing, 'requests', async (visit) => {
+      const task = tasks[visit.index % tasks.length]!;
+      await useGateway(dependencies, user, { visit, model, task, seed: input.seed });
+    });
   }
   const stored = await awaitFeedback(pool, ids, () => report(visits.length));
   const accepted = [...stored.values()].filter(

@@ -13,7 +13,7 @@ import { generationRequest } from '../../models/team/generation-prompt.ts';
 import { withRole } from '../../models/team/members.ts';
 import type { Team } from '../../models/team/team.ts';
 import type { TeamMember } from '../../models/team/types.ts';
-import { eachItem } from './each-item.ts';
+import { eachItem } from '../each-item.ts';
 import { RollCall } from './roll-call.ts';
 import type { Outcome } from './roll-call.ts';
 import type { GenerateInput, GenerateResult } from './types.ts';

@@ -15,7 +15,7 @@ import type { Team } from '../../models/team/team.ts';
 import type { TeamMember } from '../../models/team/types.ts';
 import { obtainVerdict } from '../../models/team/verdict.ts';
 import type { Judgement } from '../../models/team/verdict.ts';
-import { eachItem } from './each-item.ts';
+import { eachItem } from '../each-item.ts';
 import { RollCall } from './roll-call.ts';
 import type { Outcome } from './roll-call.ts';
 import type { JudgeInput, JudgeResult } from './types.ts';

@@ -62,6 +62,7 @@ export class StackUnderTest {
     this.#environment = {
       ...process.env,
       CONTEXTURE_HOME: this.home,
+      CONTEXTURE_TOOLS: process.env['CONTEXTURE_TOOLS'] ?? path.join(project, '.contexture', 'tools'),
       CONTEXTURE_CONFIG: path.join(this.home, 'config.json'),
       [memberKey]: this.memberKey,
     };

@@ -1,5 +1,5 @@
 import { Context } from '@temporalio/activity';
-import type { ActivityProgress } from '../progress.ts';
+import type { ActivityProgress } from './progress.ts';
 
 const itemsAtOnce = 4;
 const heartbeatMilliseconds = 5_000;
