@@ -38,7 +38,6 @@ export async function insertDataset(pool: pg.Pool, row: DatasetRow): Promise<voi
 }
 
 export interface AcceptedAnswer {
-  readonly questionId: string;
   readonly question: string;
   readonly task: Task | null;
   /** Course of the task, else of the first gold chunk. */
@@ -53,7 +52,7 @@ export interface AcceptedAnswer {
 /** Accepted answers of a run whose material is not of a held-out course. */
 export async function acceptedAnswers(pool: pg.Pool, runId: string): Promise<readonly AcceptedAnswer[]> {
   const { rows } = await pool.query<AcceptedAnswer>(
-    `SELECT question.id AS "questionId", question.text AS question, task.body AS task, coalesce(task.course, gold.course) AS course,
+    `SELECT question.text AS question, task.body AS task, coalesce(task.course, gold.course) AS course,
        question.gold_chunks AS "goldChunks", consensus.score,
        (SELECT coalesce(jsonb_agg(jsonb_build_object('id', chunk.id, 'text', chunk.text) ORDER BY hit.rank), '[]')
         FROM jsonb_array_elements(answer.retrieved) WITH ORDINALITY AS hit (entry, rank)
@@ -67,7 +66,7 @@ export async function acceptedAnswers(pool: pg.Pool, runId: string): Promise<rea
        WHERE chunk.id = ANY (question.gold_chunks) ORDER BY chunk.id LIMIT 1) AS gold ON true
      WHERE question.run_id = $1
        AND NOT EXISTS (SELECT FROM task AS held WHERE held.split = 'heldout' AND held.course = coalesce(task.course, gold.course))
-     ORDER BY question.id`,
+     ORDER BY question.text COLLATE "C", question.id`,
     [runId],
   );
   return rows;
