@@ -9,6 +9,7 @@ export interface RecordRow {
   readonly title: string;
   readonly language: string | null;
   readonly licence: string;
+  readonly quality?: number;
   readonly provenance: unknown;
   readonly body: unknown;
 }
@@ -25,13 +26,13 @@ export async function upsertRecords(
 ): Promise<ReadonlyMap<string, Change>> {
   const unique = [...new Map(records.map((record) => [recordId(record), record]))];
   const result = await client.query<{ id: string; added: boolean }>(
-    `INSERT INTO record (id, source, natural_key, kind, course, title, language, licence, provenance, body, digest)
+    `INSERT INTO record (id, source, natural_key, kind, course, title, language, licence, provenance, body, digest, quality)
      SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
-                          $9::jsonb[], $10::jsonb[], $11::text[])
+                          $9::jsonb[], $10::jsonb[], $11::text[], $12::real[])
      ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, course = excluded.course, title = excluded.title,
        language = excluded.language, licence = excluded.licence, provenance = excluded.provenance, body = excluded.body,
-       digest = excluded.digest, ingested_at = now()
-     WHERE record.digest <> excluded.digest
+       digest = excluded.digest, quality = excluded.quality, ingested_at = now()
+     WHERE (record.digest, record.quality) IS DISTINCT FROM (excluded.digest, excluded.quality)
      RETURNING id, xmax = 0 AS added`,
     [
       unique.map(([id]) => id),
@@ -45,6 +46,7 @@ export async function upsertRecords(
       unique.map(([, record]) => JSON.stringify(record.provenance)),
       unique.map(([, record]) => JSON.stringify(record.body)),
       unique.map(([, record]) => digestOf(record.title, JSON.stringify(record.body))),
+      unique.map(([, record]) => record.quality ?? 0.5),
     ],
   );
   const changes = new Map<string, Change>(unique.map(([id]) => [id, 'unchanged']));
