@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { z } from 'zod';
 import type { ArtifactStore } from '../../infra/artifacts/artifact-store.ts';
+import { insertModel } from '../../infra/database/models.ts';
 import { finishRun, insertMetrics, insertRun, type MetricRow } from '../../infra/database/runs.ts';
 import type { KnowledgeActivities } from './types.ts';
 
@@ -20,10 +21,7 @@ export function createRunActivities({ pool, store }: { pool: pg.Pool; store: Art
 
     async registerModel({ runId, stage, model, log }) {
       const manifest = JSON.parse(await store.readText(model)) as { parent: string | null };
-      await pool.query(
-        `INSERT INTO model (digest, parent, run_id, stage, manifest) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`,
-        [model, manifest.parent, runId, stage, JSON.stringify(manifest)],
-      );
+      await insertModel(pool, { digest: model, parent: manifest.parent, runId, stage, manifest });
       const lines = (await store.readText(log)).split('\n').filter((line) => line.trim() !== '');
       const figures = lines.flatMap((line): MetricRow[] => {
         const { step, ...rest } = logLine.parse(JSON.parse(line));

@@ -4,12 +4,11 @@ import type pg from 'pg';
 import { loadConfig, required } from '../../infra/config/config.ts';
 import {
   applyDeploymentDecision,
-  findModels,
-  listModels,
   modelBeforePromotion,
   readDeployments,
 } from '../../infra/database/deployments.ts';
-import type { ModelRow } from '../../infra/database/deployments.ts';
+import { findModels, listModels } from '../../infra/database/models.ts';
+import type { ModelRow } from '../../infra/database/models.ts';
 import { createPool } from '../../infra/database/pool.ts';
 
 /** The one model whose digest begins so. Throws naming the prefix. */

@@ -78,35 +78,6 @@ export async function listDeploymentDecisions(
   return rows;
 }
 
-export interface ModelRow {
-  readonly digest: string;
-  readonly parent: string | null;
-  readonly runId: string | null;
-  readonly stage: string;
-  readonly manifest: unknown;
-  readonly createdAt: Date;
-}
-
-const modelColumns = 'digest, parent, run_id AS "runId", stage, manifest, created_at AS "createdAt"';
-
-/** Newest first. */
-export async function listModels(pool: pg.Pool, limit: number): Promise<ModelRow[]> {
-  const { rows } = await pool.query<ModelRow>(
-    `SELECT ${modelColumns} FROM model ORDER BY created_at DESC, digest LIMIT $1`,
-    [limit],
-  );
-  return rows;
-}
-
-/** The models whose digest begins so; at most two, which is enough to see that a prefix is not unique. */
-export async function findModels(pool: pg.Pool, digestPrefix: string): Promise<ModelRow[]> {
-  const { rows } = await pool.query<ModelRow>(
-    `SELECT ${modelColumns} FROM model WHERE starts_with(digest, $1) ORDER BY digest LIMIT 2`,
-    [digestPrefix],
-  );
-  return rows;
-}
-
 /** What served before the production model was promoted; undefined when no promotion is on record. */
 export async function modelBeforePromotion(pool: pg.Pool): Promise<string | null | undefined> {
   const { rows } = await pool.query<{ previous: string | null }>(

@@ -21,7 +21,7 @@ export interface Status {
   readonly processes: readonly { readonly name: string; readonly pid: number | null }[];
 }
 
-/** Rows that a run leaves behind, by table: the same for an undisturbed and a disturbed run with the same seed. */
+/** What a run leaves behind: the same for an undisturbed and a disturbed run with the same seed, its models to the last bit. */
 const countQueries = {
   question: 'SELECT count(*) FROM question WHERE run_id = $1',
   answer: 'SELECT count(*) FROM answer WHERE run_id = $1',
@@ -29,7 +29,7 @@ const countQueries = {
   consensus: 'SELECT count(*) FROM consensus WHERE run_id = $1',
   dataset: 'SELECT count(*) FROM dataset WHERE run_id = $1',
   metric: `SELECT count(*) FROM metric WHERE run_id = $1 AND stage <> 'evaluation'`,
-  model: 'SELECT count(DISTINCT stage) FROM model WHERE run_id = $1',
+  models: `SELECT string_agg(stage || ' ' || model, ', ' ORDER BY stage) FROM run_model WHERE run_id = $1`,
   engineered_context: 'SELECT count(*) FROM engineered_context WHERE run_id = $1',
   solution: 'SELECT count(*) FROM solution WHERE run_id = $1',
   execution: 'SELECT count(*) FROM execution WHERE run_id = $1',
@@ -143,14 +143,14 @@ export class StackUnderTest {
     throw new Error(`${name} started no child`);
   }
 
-  async counts(runId: string): Promise<Record<string, number>> {
+  async counts(runId: string): Promise<Record<string, string>> {
     const client = new pg.Client({ connectionString: (await this.status()).addresses.databaseUrl });
     await client.connect();
     try {
-      const counts: Record<string, number> = {};
+      const counts: Record<string, string> = {};
       for (const [table, query] of Object.entries(countQueries)) {
-        const { rows } = await client.query<{ count: string }>(query, [runId]);
-        counts[table] = Number(rows[0]!.count);
+        const { rows } = await client.query<[string]>({ text: query, values: [runId], rowMode: 'array' });
+        counts[table] = rows[0]![0];
       }
       return counts;
     } finally {
