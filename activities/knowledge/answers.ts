@@ -1,6 +1,6 @@
 import type pg from 'pg';
-import { searchChunks } from '../../infra/database/chunks.ts';
-import type { FoundChunk } from '../../infra/database/chunks.ts';
+import { searchChunks } from '../../infra/database/search.ts';
+import type { FoundChunk } from '../../infra/database/search.ts';
 import { questionsToAnswer, storeAnswers, summarizeAnswers } from '../../infra/database/questions.ts';
 import type { TransformRequest, TransformResult } from '../../models/cet/types.ts';
 import type { Embedder } from '../../models/embedding/embedder.ts';

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { chunksToEmbed, storeEmbeddings } from '../../infra/database/chunks.ts';
+import { chunksToEmbed, countChunksToEmbed, storeEmbeddings } from '../../infra/database/chunks.ts';
 import type { Embedder } from '../../models/embedding/embedder.ts';
 import { heartbeat } from './heartbeat.ts';
 import type { Report } from './heartbeat.ts';
@@ -14,17 +14,18 @@ function embeddedText(chunk: { headingPath: readonly string[]; text: string }): 
 
 /** Embeds every chunk that has no embedding yet; a batch that is stored is never done again. */
 export async function embedMissing(pool: pg.Pool, embedder: Embedder, report: Report): Promise<number> {
+  const total = await countChunksToEmbed(pool);
   let done = 0;
   for (;;) {
-    const { rows, left } = await chunksToEmbed(pool, batchSize);
+    const rows = await chunksToEmbed(pool, batchSize);
     if (rows.length === 0) return done;
     const embeddings = await embedder.embed(rows.map(embeddedText));
     await storeEmbeddings(
       pool,
       rows.map((row, index) => ({ id: row.id, embedding: embeddings[index]! })),
     );
-    report({ done: done + rows.length, total: done + left, unit: 'chunks' });
     done += rows.length;
+    report({ done, total, unit: 'chunks' });
   }
 }
 

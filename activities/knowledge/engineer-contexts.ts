@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import type { Arm } from '../../evaluation/arms.ts';
-import { searchChunks } from '../../infra/database/chunks.ts';
+import { searchChunks } from '../../infra/database/search.ts';
 import {
   type ContextRow,
   countContexts,

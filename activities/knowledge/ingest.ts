@@ -8,6 +8,7 @@ import { ArchiveError } from '../../corpus/entry.ts';
 import type { LoadedItem } from '../../corpus/record.ts';
 import type { Loader } from '../../corpus/record.ts';
 import { loaderOf, UnknownSourceError } from '../../corpus/sources.ts';
+import { refreshLexemes } from '../../infra/database/lexemes.ts';
 import { clearRejections, recordId, storeRejections, upsertRecords } from '../../infra/database/records.ts';
 import { replaceChunks } from '../../infra/database/replace-chunks.ts';
 import { upsertTasks } from '../../infra/database/tasks.ts';
@@ -70,6 +71,7 @@ export async function ingestCorpus(pool: pg.Pool, input: IngestInput, report: Re
     await storeBatch(pool, input.source, batch, tally);
     report({ done: tally.records.seen, total: 0, unit: 'records' });
   }
+  await refreshLexemes(pool);
   return { source: input.source, ...tally };
 }
 

@@ -3,8 +3,8 @@ import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
 import { embedMissing } from '../../activities/knowledge/embed.ts';
 import { loadConfig, required } from '../../infra/config/config.ts';
-import { searchChunks } from '../../infra/database/chunks.ts';
-import type { FoundChunk } from '../../infra/database/chunks.ts';
+import { searchChunks } from '../../infra/database/search.ts';
+import type { FoundChunk } from '../../infra/database/search.ts';
 import { createPool } from '../../infra/database/pool.ts';
 import { createEmbedder } from '../../models/embedding/embedder.ts';
 
@@ -15,6 +15,13 @@ function parseTopK(value: string): number {
   if (!Number.isInteger(topK) || topK < 1 || topK > longestTopK)
     throw new InvalidArgumentError(`must be a whole number from 1 to ${longestTopK}`);
   return topK;
+}
+
+function parseQuality(value: string): number {
+  const quality = Number(value);
+  if (value.trim() === '' || !(quality >= 0 && quality <= 1))
+    throw new InvalidArgumentError('must be a number from 0 to 1');
+  return quality;
 }
 
 function describe(found: readonly FoundChunk[]): string {
@@ -42,11 +49,12 @@ export function register(program: Command): void {
     .option('--top-k <n>', 'how many chunks', parseTopK, 5)
     .option('--source <source>', 'of this source only')
     .option('--language <language>', 'of this programming language only')
+    .option('--quality <least>', 'of at least this quality, 0 to 1', parseQuality)
     .option('--json', 'print the result as JSON')
     .action(
       async (
         query: string,
-        options: { topK: number; source?: string; language?: string; json?: boolean },
+        options: { topK: number; source?: string; language?: string; quality?: number; json?: boolean },
       ) => {
         const config = loadConfig();
         const pool = createPool(required(config, 'databaseUrl'));
@@ -57,13 +65,14 @@ export function register(program: Command): void {
             if (process.stderr.isTTY) process.stderr.write(`\rembedding ${done} / ${total} chunks\n`);
           });
           const [embedding] = await embedder.embed([query]);
-          const { topK, source, language } = options;
+          const { topK, source, language, quality } = options;
           const found = await searchChunks(pool, {
             embedding: embedding!,
             text: query,
             topK,
             ...(source === undefined ? {} : { source }),
             ...(language === undefined ? {} : { language }),
+            ...(quality === undefined ? {} : { quality }),
           });
           process.stdout.write(options.json ? `${JSON.stringify(found)}\n` : describe(found));
         } finally {

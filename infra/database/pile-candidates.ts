@@ -1,4 +1,6 @@
 import type pg from 'pg';
+import { queryWords } from './lexemes.ts';
+import { textQuery } from './text-query.ts';
 import type { Task } from '../../models/tasks/task.ts';
 
 export interface PileChunk {
@@ -19,21 +21,20 @@ const mostFar = 60;
  * vocabulary. Courses of the other side of the split are left out: held-out text never trains, not even as noise.
  */
 export async function pileCandidates(pool: pg.Pool, task: Task): Promise<readonly PileChunk[]> {
+  const { words, chunks } = await queryWords(pool, task.statement);
   const { rows } = await pool.query<PileChunk>(
-    `WITH vocabulary AS (
-       SELECT to_tsquery('english', string_agg(quote_literal(lexeme), ' | ')) AS query
-       FROM (SELECT unnest(tsvector_to_array(to_tsvector('english', $1))) AS lexeme) AS lexemes
-     ), candidate AS (
-       SELECT chunk.id, chunk.text, chunk.tokens, record.source || ':' || record.natural_key AS origin, record.course,
-              ts_rank_cd(chunk.search, vocabulary.query, 1) AS likeness
-       FROM chunk JOIN record ON record.id = chunk.record_id CROSS JOIN vocabulary
-       WHERE record.course = $2 OR (chunk.search @@ vocabulary.query AND $3 = (
-         SELECT coalesce(bool_or(other.split = 'heldout'), false) FROM task AS other WHERE other.course = record.course))
+    `WITH candidate AS (
+       SELECT chunk.id, chunk.text, chunk.tokens, record.source || ':' || record.natural_key AS origin, record.course, chunk.search
+       FROM chunk JOIN record ON record.id = chunk.record_id
      )
-     (SELECT id, text, tokens, origin, course FROM candidate WHERE course = $2 ORDER BY likeness DESC, id LIMIT ${String(mostNear)})
+     (SELECT id, text, tokens, origin, course FROM candidate
+      WHERE course = $2 ORDER BY ts_rank_cd(search, $1::tsquery, 1) DESC, id LIMIT ${String(mostNear)})
      UNION ALL
-     (SELECT id, text, tokens, origin, course FROM candidate WHERE course <> $2 ORDER BY likeness DESC, id LIMIT ${String(mostFar)})`,
-    [task.statement, task.course, task.split === 'heldout'],
+     (SELECT id, text, tokens, origin, course FROM candidate
+      WHERE course <> $2 AND search @@ $1::tsquery AND $3 = (
+        SELECT coalesce(bool_or(other.split = 'heldout'), false) FROM task AS other WHERE other.course = candidate.course)
+      ORDER BY ts_rank_cd(search, $1::tsquery, 1) DESC, id LIMIT ${String(mostFar)})`,
+    [textQuery(words, chunks) ?? '', task.course, task.split === 'heldout'],
   );
   return rows;
 }

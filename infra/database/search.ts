@@ -1,0 +1,146 @@
+import type pg from 'pg';
+import { toSql } from 'pgvector/pg';
+import { queryWords } from './lexemes.ts';
+import { textQuery } from './text-query.ts';
+
+export interface SearchInput {
+  readonly embedding: Float32Array;
+  readonly text: string;
+  readonly topK: number;
+  readonly source?: string;
+  /** Language of the record, e.g. `python`. */
+  readonly language?: string;
+  /** Least quality of the record, 0..1. */
+  readonly quality?: number;
+  readonly courses?: readonly string[];
+}
+export interface FoundChunk {
+  readonly chunkId: string;
+  readonly text: string;
+  readonly kind: string;
+  readonly headingPath: readonly string[];
+  readonly tokens: number;
+  /** Reciprocal rank fusion times the quality prior; only its order means something. */
+  readonly score: number;
+  /** Cosine similarity, null when the chunk has no embedding yet. */
+  readonly similarity: number | null;
+  /** BM25 with the knowledge base's word frequencies, null when the full text search did not find it. */
+  readonly bm25: number | null;
+  /** Rank in the full text search from 1, null when not found there. */
+  readonly textRank: number | null;
+  readonly recordId: string;
+  readonly source: string;
+  readonly naturalKey: string;
+  readonly title: string;
+  readonly course: string;
+  readonly language: string | null;
+  readonly licence: string;
+  readonly quality: number;
+}
+
+/** More than asked for is ranked, so that what near duplicates leave can be filled. */
+const spare = 15;
+
+/**
+ * k = 60 of reciprocal rank fusion: Cormack, Clarke and Büttcher, SIGIR 2009. BM25 with k1 = 1.2, b = 0.75 and idf
+ * = ln(1 / frequency): Robertson and Zaragoza, 2009. Filters look at every record that has the text. The 2,000 or so matches
+ * are ranked by the idf of the words they hold, and the best 100 of them by BM25, which has to unpack them.
+ */
+const statement = `
+WITH asked AS (
+  SELECT word, ln(1 / greatest(frequency, 1e-7))::real AS idf, quote_literal(word)::tsquery AS query
+  FROM unnest($8::text[], $9::float8[]) AS given (word, frequency)
+), near AS (
+  SELECT id, row_number() OVER (ORDER BY distance, id) AS rank FROM (
+    SELECT id, embedding::halfvec(384) <=> $1::halfvec AS distance FROM chunk
+    WHERE embedding IS NOT NULL AND ($6 OR EXISTS (${wanted('chunk.id')}))
+    ORDER BY embedding::halfvec(384) <=> $1::halfvec LIMIT 50) AS nearest
+), matching AS MATERIALIZED (
+  SELECT id, search, tokens FROM chunk WHERE search @@ $2::tsquery AND ($6 OR EXISTS (${wanted('chunk.id')})) LIMIT 4000
+), coarse AS (
+  SELECT matching.*, (SELECT sum(idf) FROM asked WHERE search @@ asked.query) AS idf FROM matching
+  ORDER BY idf DESC, id LIMIT 100
+), worded AS (
+  SELECT coarse.id, bm25, row_number() OVER (ORDER BY bm25 DESC, coarse.id) AS rank
+  FROM coarse, LATERAL (
+    SELECT sum(asked.idf * 2.2 * tf / (tf + 1.2 * (0.25 + 0.75 * coarse.tokens / 100.0)))::float8 AS bm25
+    FROM unnest(coarse.search) AS held (lexeme, positions, weights), cardinality(positions) AS tf, asked
+    WHERE asked.word = held.lexeme) AS scored
+  ORDER BY bm25 DESC, coarse.id LIMIT 50
+), fused AS (
+  SELECT id, coalesce(1.0 / (60 + near.rank), 0) + coalesce(1.0 / (60 + worded.rank), 0) AS score, bm25, worded.rank AS text_rank
+  FROM near FULL JOIN worded USING (id)
+)
+SELECT chunk.id AS "chunkId", chunk.text, chunk.kind, chunk.heading_path AS "headingPath", chunk.tokens,
+  (fused.score * (0.75 + 0.5 * owner.quality))::float8 AS score, 1 - (chunk.embedding <=> $1::vector) AS similarity,
+  fused.bm25, fused.text_rank::int AS "textRank", owner.id AS "recordId", owner.source, owner.natural_key AS "naturalKey",
+  owner.title, owner.course, owner.language, owner.licence, owner.quality
+FROM fused JOIN chunk USING (id)
+CROSS JOIN LATERAL (
+  SELECT record.* ${from('chunk.id')} ORDER BY record.id <> chunk.record_id, record.natural_key LIMIT 1) AS owner
+ORDER BY score DESC, chunk.id LIMIT $7`;
+
+/** The records that have the chunk and pass the filters. */
+function from(chunk: string): string {
+  return `FROM record_chunk JOIN record ON record.id = record_id WHERE chunk_id = ${chunk}
+    AND ($3::text IS NULL OR source = $3) AND ($4::text IS NULL OR record.language = $4)
+    AND ($5::text[] IS NULL OR course = ANY($5)) AND ($10::real IS NULL OR quality >= $10)`;
+}
+
+function wanted(chunk: string): string {
+  return `SELECT 1 ${from(chunk)}`;
+}
+
+/**
+ * Hybrid search: the 50 nearest by cosine and the 50 best by full text, fused by rank and weighed by quality; best first, with
+ * provenance. Of near duplicates only the best is found.
+ */
+export async function searchChunks(pool: pg.Pool, input: SearchInput): Promise<FoundChunk[]> {
+  const unfiltered = [input.source, input.language, input.quality, input.courses].every(
+    (filter) => filter === undefined,
+  );
+  const client = await pool.connect();
+  try {
+    // A filter is applied to what the index finds: without these it would find 40 before the filter, and stop.
+    await client.query(
+      `BEGIN READ ONLY; SET LOCAL hnsw.ef_search = 100; SET LOCAL hnsw.iterative_scan = strict_order; SET LOCAL jit = off`,
+    );
+    const { words, chunks } = await queryWords(client, input.text);
+    const result = await client.query<FoundChunk>(statement, [
+      toSql([...input.embedding]) as string,
+      textQuery(words, chunks) ?? '',
+      input.source ?? null,
+      input.language ?? null,
+      input.courses ?? null,
+      unfiltered,
+      input.topK + spare,
+      words.map(({ word }) => word),
+      words.map(({ frequency }) => frequency),
+      input.quality ?? null,
+    ]);
+    await client.query('COMMIT');
+    client.release();
+    return withoutNearDuplicates(result.rows).slice(0, input.topK);
+  } catch (error) {
+    // The connection may be inside a failed transaction: away with it.
+    client.release(true);
+    throw error;
+  }
+}
+
+/** Share of the words that two texts have in common from which one says nothing that the other does not (Jaccard). */
+const sameText = 0.9;
+
+function withoutNearDuplicates(found: readonly FoundChunk[]): FoundChunk[] {
+  const kept: { readonly chunk: FoundChunk; readonly words: ReadonlySet<string> }[] = [];
+  for (const chunk of found) {
+    const words = new Set(chunk.text.toLowerCase().match(/[\p{L}\p{N}_]+/gu));
+    const same = kept.some((other) => {
+      let shared = 0;
+      for (const word of words) if (other.words.has(word)) shared += 1;
+      return shared >= sameText * (words.size + other.words.size - shared);
+    });
+    if (!same) kept.push({ chunk, words });
+  }
+  return kept.map(({ chunk }) => chunk);
+}
