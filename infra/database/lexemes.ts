@@ -15,7 +15,10 @@ export async function refreshLexemes(pool: pg.Pool): Promise<void> {
   );
 }
 
-/** The words of a text with how common they are; one that is not listed lies between a single chunk and the rarest that is. */
+/** Of a long text the rarest words say what it is about. */
+const mostWords = 24;
+
+/** The rarest words of a text with how common they are; one that is not listed lies between a single chunk and the rarest that is. */
 export async function queryWords(
   client: pg.Pool | pg.PoolClient,
   text: string,
@@ -27,7 +30,7 @@ export async function queryWords(
      LEFT JOIN lexeme_frequency AS listed ON listed.word = asked.lexeme
      CROSS JOIN (SELECT min(frequency) AS frequency FROM lexeme_frequency) AS rarest
      CROSS JOIN (SELECT reltuples AS chunks FROM pg_class WHERE oid = 'chunk'::regclass) AS size
-     ORDER BY lexeme`,
+     ORDER BY frequency, lexeme LIMIT ${String(mostWords)}`,
     [text],
   );
   return { words: rows.map(({ word, frequency }) => ({ word, frequency })), chunks: rows[0]?.chunks ?? 0 };

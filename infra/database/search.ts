@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { toSql } from 'pgvector/pg';
 import { queryWords } from './lexemes.ts';
-import { textQuery } from './text-query.ts';
+import { quoted, textQuery } from './text-query.ts';
 
 export interface SearchInput {
   readonly embedding: Float32Array;
@@ -38,6 +38,8 @@ export interface FoundChunk {
   readonly quality: number;
 }
 
+/** Frequency that a word is taken to have where none is known yet. */
+const rarest = 1e-7;
 /** More than asked for is ranked, so that what near duplicates leave can be filled. */
 const spare = 15;
 
@@ -46,20 +48,22 @@ const spare = 15;
  * = ln(1 / frequency): Robertson and Zaragoza, 2009. Filters look at every record that has the text. The 2,000 or so matches
  * are ranked by the idf of the words they hold, and the best 100 of them by BM25, which has to unpack them.
  */
-const statement = `
+const statement = (words: number): string => `
 WITH asked AS (
-  SELECT word, ln(1 / greatest(frequency, 1e-7))::real AS idf, quote_literal(word)::tsquery AS query
-  FROM unnest($8::text[], $9::float8[]) AS given (word, frequency)
+  SELECT * FROM unnest($8::text[], $9::float8[]) AS given (word, idf)
 ), near AS (
   SELECT id, row_number() OVER (ORDER BY distance, id) AS rank FROM (
     SELECT id, embedding::halfvec(384) <=> $1::halfvec AS distance FROM chunk
     WHERE embedding IS NOT NULL AND ($6 OR EXISTS (${wanted('chunk.id')}))
     ORDER BY embedding::halfvec(384) <=> $1::halfvec LIMIT 50) AS nearest
 ), matching AS MATERIALIZED (
-  SELECT id, search, tokens FROM chunk WHERE search @@ $2::tsquery AND ($6 OR EXISTS (${wanted('chunk.id')})) LIMIT 4000
+  -- The empty addition unpacks the vector once instead of once a word.
+  SELECT id, search || ''::tsvector AS search, tokens FROM chunk
+  WHERE search @@ $2::tsquery AND ($6 OR EXISTS (${wanted('chunk.id')})) LIMIT 4000
 ), coarse AS (
-  SELECT matching.*, (SELECT sum(idf) FROM asked WHERE search @@ asked.query) AS idf FROM matching
-  ORDER BY idf DESC, id LIMIT 100
+  SELECT id, search, tokens FROM matching
+  ORDER BY ${Array.from({ length: words }, (_, index) => `CASE WHEN search @@ ($11::tsquery[])[${String(index + 1)}] THEN ($9::float8[])[${String(index + 1)}] ELSE 0 END`).join(' + ') || 'NULL::float8'} DESC, id
+  LIMIT 100
 ), worded AS (
   SELECT coarse.id, bm25, row_number() OVER (ORDER BY bm25 DESC, coarse.id) AS rank
   FROM coarse, LATERAL (
@@ -106,7 +110,7 @@ export async function searchChunks(pool: pg.Pool, input: SearchInput): Promise<F
       `BEGIN READ ONLY; SET LOCAL hnsw.ef_search = 100; SET LOCAL hnsw.iterative_scan = strict_order; SET LOCAL jit = off`,
     );
     const { words, chunks } = await queryWords(client, input.text);
-    const result = await client.query<FoundChunk>(statement, [
+    const result = await client.query<FoundChunk>(statement(words.length), [
       toSql([...input.embedding]) as string,
       textQuery(words, chunks) ?? '',
       input.source ?? null,
@@ -115,8 +119,9 @@ export async function searchChunks(pool: pg.Pool, input: SearchInput): Promise<F
       unfiltered,
       input.topK + spare,
       words.map(({ word }) => word),
-      words.map(({ frequency }) => frequency),
+      words.map(({ frequency }) => Math.log(1 / Math.max(frequency, rarest))),
       input.quality ?? null,
+      words.map(({ word }) => quoted(word)),
     ]);
     await client.query('COMMIT');
     client.release();

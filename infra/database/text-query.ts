@@ -41,7 +41,8 @@ export function textQuery(words: readonly QueryWord[], chunks: number): string |
   return terms.map((term) => `(${term})`).join(' | ');
 }
 
-function quoted(word: string): string {
+/** A word as a tsquery of its own. */
+export function quoted(word: string): string {
   return `'${word.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
 }
 
