@@ -62,7 +62,7 @@ WITH asked AS (
   WHERE search @@ $2::tsquery AND ($6 OR EXISTS (${wanted('chunk.id')})) LIMIT 4000
 ), coarse AS (
   SELECT id, search, tokens FROM matching
-  ORDER BY ${Array.from({ length: words }, (_, index) => `CASE WHEN search @@ ($11::tsquery[])[${String(index + 1)}] THEN ($9::float8[])[${String(index + 1)}] ELSE 0 END`).join(' + ') || 'NULL::float8'} DESC, id
+  ORDER BY ${Array.from({ length: words }, (_, index) => `CASE WHEN search @@ ($11::tsquery[])[${String(index + 1)}] THEN ($9::float8[])[${String(index + 1)}] ELSE 0 END`).join(' + ') || 'cardinality($11::tsquery[])'} DESC, id
   LIMIT 100
 ), worded AS (
   SELECT coarse.id, bm25, row_number() OVER (ORDER BY bm25 DESC, coarse.id) AS rank
