@@ -51,13 +51,20 @@ export class RollCall {
     );
   }
 
-  /** Lets every member of `asked` do `work`; the outcomes stand in the same order. Throws when all the team is out of reach. */
+  /**
+   * Lets every member of `asked` do `work`; the outcomes stand in the same order. Throws when all the team is out of reach. An
+   * error is thrown when every member has ended: a failed attempt leaves no request behind that its successor would repeat.
+   */
   async askAll<T>(
     asked: readonly TeamMember[],
     work: (member: TeamMember) => Promise<T>,
     signal: AbortSignal,
   ): Promise<readonly Outcome<T>[]> {
-    const outcomes = await Promise.all(asked.map((member) => this.#ask(member, work, signal)));
+    const settled = await Promise.allSettled(asked.map((member) => this.#ask(member, work, signal)));
+    const outcomes = settled.map((each) => {
+      if (each.status === 'rejected') throw each.reason;
+      return each.value;
+    });
     this.#throwWhenNobodyAnswers();
     return outcomes;
   }
