@@ -102,12 +102,11 @@ async function ensureBase(
       'sh',
       root,
     ]);
-    const archive = execa('tar', ['-C', root, '-c', '.'], { encoding: 'buffer', buffer: false });
-    const imported = execa('docker', ['--host', `unix://${socketPath}`, 'import', '-', baseTag], {
-      stdin: archive.stdout,
+    // Piped by execa: a stream given as standard input goes to the child as a file, and the end of it is never seen here.
+    const importing = ['--host', `unix://${socketPath}`, 'import', '-', baseTag];
+    await execa('tar', ['-C', root, '-c', '.'], { encoding: 'buffer', buffer: false }).pipe('docker', importing, {
       all: true,
     });
-    await Promise.all([archive, imported]);
   } catch (error) {
     if (error instanceof SandboxImageError) throw error;
     throw new SandboxImageError(baseTag, lastLines(outputOf(error)), error);
