@@ -1,9 +1,11 @@
 import { loadBundled } from './bundled.ts';
 import { loadExercism } from './exercism.ts';
+import { loadMentoring } from './mentoring.ts';
 import type { Loader } from './record.ts';
 
 const loaders: Readonly<Record<string, Loader>> = {
   exercism: loadExercism,
+  mentoring: loadMentoring,
   bundled: loadBundled,
 };
 
