@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { InvalidTextError } from './entry.ts';
+import { fieldsOf, jsonOf } from './fields.ts';
 import { RejectedRecordError } from './rejected.ts';
 import { storableText } from './storable-text.ts';
 
@@ -57,16 +58,7 @@ function parse<T>(
 ): T {
   if (content === null || content === undefined) throw new RejectedRecordError(part, 'is missing');
   if (content instanceof InvalidTextError) throw new RejectedRecordError(part, content.reason);
-  let value: unknown;
-  try {
-    value = JSON.parse(content);
-  } catch (error) {
-    throw new RejectedRecordError(part, `is not valid JSON (${(error as Error).message})`);
-  }
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0]!;
-  throw new RejectedRecordError(part, `field ${issue.path.join('.') || '(root)'}: ${issue.message}`);
+  return fieldsOf(part, jsonOf(part, content), schema);
 }
 
 /** `config.json` of a track. @throws RejectedRecordError */

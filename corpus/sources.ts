@@ -1,11 +1,13 @@
 import { loadBundled } from './bundled.ts';
 import { loadExercism } from './exercism.ts';
+import { loadFreecodecamp } from './freecodecamp.ts';
 import { loadMentoring } from './mentoring.ts';
 import type { Loader } from './record.ts';
 
 const loaders: Readonly<Record<string, Loader>> = {
   exercism: loadExercism,
   mentoring: loadMentoring,
+  freecodecamp: loadFreecodecamp,
   bundled: loadBundled,
 };
 
