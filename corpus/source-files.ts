@@ -42,6 +42,14 @@ export async function* textFiles(
   }
 }
 
+/** Name of a collection that has none inside: that of its folder or archive, the same for both forms. */
+export function collectionOf(location: string): string {
+  return path
+    .basename(location)
+    .replace(/\.(tar\.xz|tar\.gz|tgz|tar|zip)$/, '')
+    .replace(/-(main|master)$/, '');
+}
+
 /**
  * A pass of its own over the files that the records of others need (licences, names of blocks): they may stand behind them.
  * What is wrong with the source is left to the main pass to say.

@@ -1,6 +1,8 @@
 import { loadBundled } from './bundled.ts';
 import { loadExercism } from './exercism.ts';
 import { loadFreecodecamp } from './freecodecamp.ts';
+import { loadHackerrank } from './hackerrank.ts';
+import { loadLeetcode } from './leetcode.ts';
 import { loadMentoring } from './mentoring.ts';
 import type { Loader } from './record.ts';
 
@@ -8,6 +10,8 @@ const loaders: Readonly<Record<string, Loader>> = {
   exercism: loadExercism,
   mentoring: loadMentoring,
   freecodecamp: loadFreecodecamp,
+  leetcode: loadLeetcode,
+  hackerrank: loadHackerrank,
   bundled: loadBundled,
 };
 
