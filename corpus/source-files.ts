@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { readEntries } from './archive.ts';
 import { ArchiveError, InvalidTextError } from './entry.ts';
+import type { Entry } from './entry.ts';
 import type { LoadedItem } from './record.ts';
 
 /** One text file of a source; `path` has no leading `./`. */
@@ -13,32 +14,43 @@ export interface TextFile {
 export type Rejection = Extract<LoadedItem, { type: 'rejected' }>;
 
 /**
- * Text files of a folder or archive that `wanted` takes, one at a time. Links, files that are too large or no UTF-8, and
- * damage of the archive (after everything that could be read) come as rejected, so that a loader only has to pass them on.
+ * Files of a folder or archive that `wanted` takes, one at a time. Links, files that are too large, and damage of the archive
+ * (after everything that could be read) come as rejected, so that a loader only has to pass them on.
  */
-export async function* textFiles(
+export async function* wantedFiles(
   location: string,
   wanted: (path: string) => boolean,
-): AsyncGenerator<TextFile | Rejection> {
+): AsyncGenerator<{ type: 'entry'; path: string; entry: Entry } | Rejection> {
   const archive = path.basename(location);
   try {
     for await (const entry of readEntries(location)) {
       const inside = entry.path.replace(/^\.\//, '');
-      if ('rejected' in entry) {
+      if ('rejected' in entry)
         yield { type: 'rejected', location: `${archive}:${inside}`, reason: entry.rejected };
-        continue;
-      }
-      if (!wanted(inside)) continue;
-      try {
-        yield { type: 'file', path: inside, text: await entry.read() };
-      } catch (error) {
-        if (!(error instanceof InvalidTextError)) throw error;
-        yield { type: 'rejected', location: `${archive}:${inside}`, reason: error.reason };
-      }
+      else if (wanted(inside)) yield { type: 'entry', path: inside, entry };
     }
   } catch (error) {
     if (!(error instanceof ArchiveError)) throw error;
     yield { type: 'rejected', location: archive, reason: error.reason };
+  }
+}
+
+/** The same as text; what is no UTF-8 comes as rejected. */
+export async function* textFiles(
+  location: string,
+  wanted: (path: string) => boolean,
+): AsyncGenerator<TextFile | Rejection> {
+  for await (const item of wantedFiles(location, wanted)) {
+    if (item.type === 'rejected') {
+      yield item;
+      continue;
+    }
+    try {
+      yield { type: 'file', path: item.path, text: await item.entry.read() };
+    } catch (error) {
+      if (!(error instanceof InvalidTextError)) throw error;
+      yield { type: 'rejected', location: `${path.basename(location)}:${item.path}`, reason: error.reason };
+    }
   }
 }
 
