@@ -4,6 +4,8 @@ export interface Entry {
   readonly path: string;
   /** To be called before the next entry is asked for. @throws InvalidTextError when the content is not UTF-8 text. */
   read(): Promise<string>;
+  /** The same, undecoded: for formats that can lose one line to a wrong encoding and keep the rest. */
+  bytes(): Promise<Uint8Array>;
 }
 
 /** A file that is refused unread. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { InvalidTextError } from './entry.ts';
+import { fieldsOf, jsonOf } from './fields.ts';
 import { RejectedRecordError } from './rejected.ts';
 import { storableText } from './storable-text.ts';
 
@@ -10,6 +11,16 @@ const trackSchema = z.object({
   language: storableText,
   slug: storableText,
   exercises: z.object({
+    concept: z
+      .array(
+        z.object({
+          slug: storableText,
+          name: storableText.optional(),
+          concepts: z.array(storableText).nullish(),
+          prerequisites: z.array(storableText).nullish(),
+        }),
+      )
+      .default([]),
     practice: z
       .array(
         z.object({
@@ -23,21 +34,22 @@ const trackSchema = z.object({
       )
       .default([]),
   }),
+  concepts: z.array(z.object({ slug: storableText, name: storableText })).default([]),
 });
 export type TrackConfig = z.infer<typeof trackSchema>;
 
 const files = z.array(storableText).default([]);
 const exerciseSchema = z.object({
-  files: z.object({ solution: files, test: files, example: files, editor: files }),
+  // A practice exercise has examples, a concept exercise exemplars: what its teaching leads to.
+  files: z.object({ solution: files, test: files, example: files, exemplar: files, editor: files }),
   blurb: storableText.default(''),
   source: storableText.optional(),
   source_url: storableText.optional(),
 });
 export type ExerciseConfig = z.infer<typeof exerciseSchema>;
 
-const approachesSchema = z.object({
-  approaches: z.array(z.object({ slug: storableText, title: storableText })).default([]),
-});
+const titled = z.array(z.object({ slug: storableText, title: storableText })).default([]);
+const titlesSchema = z.object({ approaches: titled, articles: titled });
 
 function parse<T>(
   part: string,
@@ -46,16 +58,7 @@ function parse<T>(
 ): T {
   if (content === null || content === undefined) throw new RejectedRecordError(part, 'is missing');
   if (content instanceof InvalidTextError) throw new RejectedRecordError(part, content.reason);
-  let value: unknown;
-  try {
-    value = JSON.parse(content);
-  } catch (error) {
-    throw new RejectedRecordError(part, `is not valid JSON (${(error as Error).message})`);
-  }
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0]!;
-  throw new RejectedRecordError(part, `field ${issue.path.join('.') || '(root)'}: ${issue.message}`);
+  return fieldsOf(part, jsonOf(part, content), schema);
 }
 
 /** `config.json` of a track. @throws RejectedRecordError */
@@ -68,11 +71,12 @@ export function parseExerciseConfig(content: string | InvalidTextError | undefin
   return parse('.meta/config.json', content, exerciseSchema);
 }
 
-/** Titles of `.approaches/config.json` by slug. @throws RejectedRecordError */
-export function parseApproachTitles(
+/** Titles of `.approaches/config.json` or `.articles/config.json` by slug. @throws RejectedRecordError */
+export function parseTitles(
+  folder: '.approaches' | '.articles',
   content: string | InvalidTextError | undefined,
 ): ReadonlyMap<string, string> {
   if (content === undefined) return new Map();
-  const { approaches } = parse('.approaches/config.json', content, approachesSchema);
-  return new Map(approaches.map((approach) => [approach.slug, approach.title]));
+  const { approaches, articles } = parse(`${folder}/config.json`, content, titlesSchema);
+  return new Map([...approaches, ...articles].map(({ slug, title }) => [slug, title]));
 }

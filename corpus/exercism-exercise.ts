@@ -1,9 +1,11 @@
 import type { Language, SourceFile, Task } from '../models/tasks/task.ts';
 import { InvalidTextError } from './entry.ts';
-import { parseApproachTitles, parseExerciseConfig } from './exercism-config.ts';
+import { parseExerciseConfig, parseTitles } from './exercism-config.ts';
 import type { ExerciseConfig, ExerciseFiles, TrackConfig } from './exercism-config.ts';
+import { testedQuality } from './record.ts';
 import type { CorpusRecord, LoadedTask, SourceDocument } from './record.ts';
 import { RejectedRecordError } from './rejected.ts';
+import { titleOfSlug } from './slug.ts';
 import { splitOf } from './split.ts';
 
 const frameworks: Readonly<
@@ -13,21 +15,28 @@ const frameworks: Readonly<
   javascript: { language: 'javascript', framework: 'jest', tests: /\.spec\.js$/ },
 };
 
+export type ExerciseType = 'practice' | 'concept';
+
 /** Record and, where the sandbox runs the language, task of one exercise. @throws RejectedRecordError */
 export function exerciseRecord(
   track: TrackConfig,
-  slug: string,
+  { type, slug }: { type: ExerciseType; slug: string },
   files: ExerciseFiles,
-  provenance: Readonly<Record<string, string>>,
+  origin: { licence: string; provenance: Readonly<Record<string, string>> },
 ): { record: CorpusRecord; tasks: readonly LoadedTask[] } {
   const config = parseExerciseConfig(files.get('.meta/config.json'));
-  const listed = track.exercises.practice.find((exercise) => exercise.slug === slug);
-  const title = listed?.name ?? titleOf(slug);
+  const practice = track.exercises.practice.find((exercise) => exercise.slug === slug);
+  const concept = track.exercises.concept.find((exercise) => exercise.slug === slug);
+  const title = (type === 'concept' ? concept : practice)?.name ?? titleOfSlug(slug);
   const stub = config.files.solution.map((file) => needed(files, file, 'files.solution'));
   const tests = config.files.test.map((file) => needed(files, file, 'files.test'));
-  const example = config.files.example.map((file) => needed(files, file, 'files.example'));
+  const example = [
+    ...config.files.example.map((file) => needed(files, file, 'files.example')),
+    ...config.files.exemplar.map((file) => needed(files, file, 'files.exemplar')),
+  ];
   const editor = config.files.editor.map((file) => needed(files, file, 'files.editor'));
-  const difficulty = listed?.difficulty ?? null;
+  // Concept exercises have no difficulty of their own: each teaches one step.
+  const difficulty = type === 'concept' ? 1 : (practice?.difficulty ?? null);
   const record: CorpusRecord = {
     source: 'exercism',
     naturalKey: `${track.slug}/${slug}`,
@@ -36,16 +45,20 @@ export function exerciseRecord(
     course: slug,
     title,
     language: track.slug,
-    licence: 'MIT',
-    provenance,
+    licence: origin.licence,
+    // A track's own checks hold that the example passes the tests.
+    ...(tests.length > 0 && example.length > 0 ? { quality: testedQuality } : {}),
+    provenance: origin.provenance,
     body: {
-      documents: [...statementOf(files), ...approachesOf(files)],
+      documents: [...statementOf(files), ...writtenBesides(files)],
       details: {
+        type,
         blurb: config.blurb,
         origin: config.source ?? null,
         originUrl: config.source_url ?? null,
         difficulty,
-        topics: listed?.practices ?? listed?.topics ?? [],
+        topics: practice?.practices ?? practice?.topics ?? concept?.concepts ?? [],
+        prerequisites: concept?.prerequisites ?? [],
         stub,
         tests,
         example,
@@ -54,13 +67,6 @@ export function exerciseRecord(
   };
   const task = taskOf(track, record, config, difficulty, { stub, tests, example, editor });
   return { record, tasks: task ? [{ task, prepared: false }] : [] };
-}
-
-function titleOf(slug: string): string {
-  return slug.replace(
-    /(^|-)([a-z])/g,
-    (_, dash: string, letter: string) => (dash ? ' ' : '') + letter.toUpperCase(),
-  );
 }
 
 function textOf(files: ExerciseFiles, file: string): string | null {
@@ -79,7 +85,13 @@ function needed(files: ExerciseFiles, file: string, field: string): SourceFile {
 /** The statement in the order in which Exercism shows it. */
 function statementOf(files: ExerciseFiles): SourceDocument[] {
   const documents: SourceDocument[] = [];
-  for (const name of ['introduction.md', 'instructions.md', 'instructions.append.md', 'hints.md']) {
+  for (const name of [
+    'introduction.md',
+    'introduction.append.md',
+    'instructions.md',
+    'instructions.append.md',
+    'hints.md',
+  ]) {
     const text = textOf(files, `.docs/${name}`);
     if (name === 'instructions.md' && !text?.trim())
       throw new RejectedRecordError(
@@ -91,16 +103,22 @@ function statementOf(files: ExerciseFiles): SourceDocument[] {
   return documents;
 }
 
-function approachesOf(files: ExerciseFiles): SourceDocument[] {
-  const titles = parseApproachTitles(files.get('.approaches/config.json'));
+/** Approaches and articles: prose about solutions. */
+function writtenBesides(files: ExerciseFiles): SourceDocument[] {
+  const titles = {
+    '.approaches': parseTitles('.approaches', files.get('.approaches/config.json')),
+    '.articles': parseTitles('.articles', files.get('.articles/config.json')),
+  };
   const documents: SourceDocument[] = [];
   for (const file of [...files.keys()].sort()) {
-    const match = /^\.approaches\/(?:introduction|([^/]+)\/content)\.md$/.exec(file);
+    const match = /^(\.approaches|\.articles)\/(?:introduction|([^/]+)\/content)\.md$/.exec(file);
     const text = match ? textOf(files, file) : null;
     if (!text?.trim()) continue;
-    const slug = match?.[1];
-    const title = slug ? `Approach: ${titles.get(slug) ?? titleOf(slug)}` : 'Approaches';
-    documents.push({ path: file, title, text, codeIsAnswer: true });
+    const folder = match![1] as keyof typeof titles;
+    const [one, all] = folder === '.approaches' ? ['Approach', 'Approaches'] : ['Article', 'Articles'];
+    const slug = match![2];
+    const title = slug ? `${one}: ${titles[folder].get(slug) ?? titleOfSlug(slug)}` : all;
+    documents.push({ path: file, title: title!, text, codeIsAnswer: true });
   }
   return documents;
 }

@@ -4,15 +4,22 @@ import { ArchiveError, InvalidTextError } from './entry.ts';
 import { parseTrackConfig } from './exercism-config.ts';
 import type { TrackConfig } from './exercism-config.ts';
 import { exerciseRecord } from './exercism-exercise.ts';
-import type { LoadedItem } from './record.ts';
+import type { ExerciseType } from './exercism-exercise.ts';
+import { conceptRecord } from './exercism-concept.ts';
+import { isLicencePath, licenceFinder } from './licence.ts';
+import type { CorpusRecord, LoadedItem, LoadedTask } from './record.ts';
 import { RejectedRecordError } from './rejected.ts';
+import { filesAhead } from './source-files.ts';
+
+type Files = Map<string, string | InvalidTextError>;
 
 interface Track {
   config: string | InvalidTextError | null;
-  readonly exercises: Map<string, Map<string, string | InvalidTextError>>;
+  /** Files of exercises and concepts by their folder: `exercises/practice/bob`, `concepts/closures`. */
+  readonly folders: Map<string, Files>;
 }
 
-const exercisePath = /^(?:(.*)\/)?exercises\/practice\/([^/]+)\/(.+)$/;
+const folderPath = /^(?:(.*)\/)?(exercises\/(?:practice|concept)\/[^/]+|concepts\/[^/]+)\/(.+)$/;
 const configPath = /^(?:(.*)\/)?config\.json$/;
 
 /**
@@ -21,9 +28,10 @@ const configPath = /^(?:(.*)\/)?config\.json$/;
  */
 export async function* loadExercism(location: string): AsyncGenerator<LoadedItem> {
   const archive = path.basename(location);
+  const licenceOf = licenceFinder(await filesAhead(location, isLicencePath), 'MIT');
   const tracks = new Map<string, Track>();
   const trackAt = (prefix: string | undefined): Track => {
-    const track = tracks.get(prefix ?? '') ?? { config: null, exercises: new Map() };
+    const track = tracks.get(prefix ?? '') ?? { config: null, folders: new Map() };
     tracks.set(prefix ?? '', track);
     return track;
   };
@@ -36,19 +44,19 @@ export async function* loadExercism(location: string): AsyncGenerator<LoadedItem
         continue;
       }
       const entryPath = entry.path.replace(/^\.\//, '');
-      const exercise = exercisePath.exec(entryPath);
-      const config = exercise ? null : configPath.exec(entryPath);
-      if (!exercise && !config) continue;
+      const folder = folderPath.exec(entryPath);
+      const config = folder ? null : configPath.exec(entryPath);
+      if (!folder && !config) continue;
       const content = await entry.read().catch((error: unknown) => {
         if (error instanceof InvalidTextError) return error;
         throw error;
       });
       if (config) {
         trackAt(config[1]).config = content;
-      } else if (exercise) {
-        const { exercises } = trackAt(exercise[1]);
-        const files = exercises.get(exercise[2]!) ?? new Map<string, string | InvalidTextError>();
-        exercises.set(exercise[2]!, files.set(exercise[3]!, content));
+      } else if (folder) {
+        const { folders } = trackAt(folder[1]);
+        const files: Files = folders.get(folder[2]!) ?? new Map();
+        folders.set(folder[2]!, files.set(folder[3]!, content));
       }
     }
   } catch (error) {
@@ -56,18 +64,23 @@ export async function* loadExercism(location: string): AsyncGenerator<LoadedItem
     damage = error;
   }
 
-  const real = [...tracks].filter(([, track]) => track.exercises.size > 0);
-  for (const [prefix, track] of real) yield* recordsOf(archive, prefix, track);
+  const real = [...tracks].filter(([, track]) => track.folders.size > 0);
+  for (const [prefix, track] of real) yield* recordsOf(archive, prefix, track, licenceOf);
   if (damage) yield { type: 'rejected', location: archive, reason: damage.reason };
   else if (real.length === 0)
     yield {
       type: 'rejected',
       location: archive,
-      reason: 'holds no exercises/practice/SLUG folder: not an Exercism track',
+      reason: 'holds no exercises/practice/SLUG or exercises/concept/SLUG folder: not an Exercism track',
     };
 }
 
-function* recordsOf(archive: string, prefix: string, track: Track): Generator<LoadedItem> {
+function* recordsOf(
+  archive: string,
+  prefix: string,
+  track: Track,
+  licenceOf: (path: string) => string,
+): Generator<LoadedItem> {
   const inside = (file: string): string => (prefix ? `${prefix}/${file}` : file);
   let config: TrackConfig;
   try {
@@ -78,14 +91,28 @@ function* recordsOf(archive: string, prefix: string, track: Track): Generator<Lo
     yield { type: 'rejected', location: `${archive}:${inside('config.json')}`, reason: error.reason };
     return;
   }
-  for (const slug of [...track.exercises.keys()].sort()) {
-    const folder = inside(`exercises/practice/${slug}`);
+  for (const [name, files] of [...track.folders].sort(([x], [y]) => (x < y ? -1 : 1))) {
+    const folder = inside(name);
+    const origin = {
+      licence: licenceOf(folder),
+      provenance: { archive, path: folder, track: config.slug },
+    };
     try {
-      const provenance = { archive, path: folder, track: config.slug };
-      yield { type: 'record', ...exerciseRecord(config, slug, track.exercises.get(slug)!, provenance) };
+      yield { type: 'record', ...recordOf(config, name, files, origin) };
     } catch (error) {
       if (!(error instanceof RejectedRecordError)) throw error;
       yield { type: 'rejected', location: `${archive}:${folder}/${error.part}`, reason: error.reason };
     }
   }
+}
+
+function recordOf(
+  config: TrackConfig,
+  folder: string,
+  files: Files,
+  origin: { licence: string; provenance: Readonly<Record<string, string>> },
+): { record: CorpusRecord; tasks: readonly LoadedTask[] } {
+  const [kind, type, slug] = folder.split('/');
+  if (kind === 'concepts') return { record: conceptRecord(config, type!, files, origin), tasks: [] };
+  return exerciseRecord(config, { type: type as ExerciseType, slug: slug! }, files, origin);
 }

@@ -1,11 +1,24 @@
 import { loadBundled } from './bundled.ts';
 import { loadExercism } from './exercism.ts';
+import { loadFreecodecamp } from './freecodecamp.ts';
+import { loadHackerrank } from './hackerrank.ts';
+import { loadLeetcode } from './leetcode.ts';
+import { loadMentoring } from './mentoring.ts';
 import type { Loader } from './record.ts';
+import { loadTrajectories, trajectoryForms } from './trajectories.ts';
 
 const loaders: Readonly<Record<string, Loader>> = {
   exercism: loadExercism,
+  mentoring: loadMentoring,
+  freecodecamp: loadFreecodecamp,
+  leetcode: loadLeetcode,
+  hackerrank: loadHackerrank,
+  trajectories: loadTrajectories,
   bundled: loadBundled,
 };
+
+/** Suffixes of paths that a source reads besides folders and the archives that all sources read. */
+const ownForms: Readonly<Record<string, readonly string[]>> = { trajectories: trajectoryForms };
 
 /** Sources whose loader exists. */
 export const sourceNames: readonly string[] = Object.keys(loaders);
@@ -25,4 +38,8 @@ export function loaderOf(source: string): Loader {
   const loader = Object.hasOwn(loaders, source) ? loaders[source] : undefined;
   if (!loader) throw new UnknownSourceError(source);
   return loader;
+}
+
+export function ownFormsOf(source: string): readonly string[] {
+  return ownForms[source] ?? [];
 }

@@ -69,7 +69,11 @@ export async function* tarEntries(
       const content = Buffer.concat(parts);
       // A cut file must not pass for a whole one.
       if (content.length === entry.size)
-        found.push({ path: entry.path, read: async () => decodeText(entry.path, content) });
+        found.push({
+          path: entry.path,
+          read: async () => decodeText(entry.path, content),
+          bytes: async () => content,
+        });
     });
   });
 

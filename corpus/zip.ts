@@ -29,7 +29,12 @@ export async function* zipEntries(location: string): AsyncGenerator<Entry | Reje
         ? 'is encrypted'
         : refusal(path, isLink ? 'link' : 'file', entry.uncompressedSize);
       if (reason) yield { path, rejected: reason };
-      else yield { path, read: async () => decodeText(path, await contentOf(zip, entry)) };
+      else
+        yield {
+          path,
+          read: async () => decodeText(path, await contentOf(zip, entry)),
+          bytes: () => contentOf(zip, entry),
+        };
     }
   } catch (cause) {
     if (cause instanceof ArchiveError) throw cause;

@@ -7,7 +7,7 @@ import { chunkRecord } from '../../corpus/chunking.ts';
 import { ArchiveError } from '../../corpus/entry.ts';
 import type { LoadedItem } from '../../corpus/record.ts';
 import type { Loader } from '../../corpus/record.ts';
-import { loaderOf, UnknownSourceError } from '../../corpus/sources.ts';
+import { loaderOf, ownFormsOf, UnknownSourceError } from '../../corpus/sources.ts';
 import { refreshLexemes } from '../../infra/database/lexemes.ts';
 import { clearRejections, recordId, storeRejections, upsertRecords } from '../../infra/database/records.ts';
 import { replaceChunks } from '../../infra/database/replace-chunks.ts';
@@ -40,7 +40,7 @@ export function openSource(input: IngestInput): { load: Loader; paths: readonly 
   const paths = input.paths.length === 0 && input.source === 'bundled' ? [bundledSamples] : input.paths;
   if (paths.length === 0)
     throw new MissingPathError(`source "${input.source}": give at least one folder or archive`);
-  for (const location of paths) formOf(location);
+  for (const location of paths) formOf(location, ownFormsOf(input.source));
   return { load, paths };
 }
 
