@@ -48,7 +48,9 @@ class TableFile {
   }
   row(attributes: Readonly<Record<string, string | number | null>>): void {
     const given = Object.entries(attributes).filter(([, value]) => value !== null);
-    this.raw(`  <row ${given.map(([name, value]) => `${name}="${escapeAttribute(String(value))}"`).join(' ')} />\r\n`);
+    this.raw(
+      `  <row ${given.map(([name, value]) => `${name}="${escapeAttribute(String(value))}"`).join(' ')} />\r\n`,
+    );
   }
   raw(text: string | Buffer): void {
     if (typeof text === 'string') this.#text += text;
@@ -104,7 +106,15 @@ export function generateDump(options: DumpOptions): DumpCounts {
   const posts = new TableFile(path.join(options.folder, 'Posts.xml'), 'posts');
   const comments = new TableFile(path.join(options.folder, 'Comments.xml'), 'comments');
   const votes = new TableFile(path.join(options.folder, 'Votes.xml'), 'votes');
-  const counts: DumpCounts = { questions: 0, answers: 0, comments: 0, votes: 0, wikis: 0, malformed: 0, bytes: 0 };
+  const counts: DumpCounts = {
+    questions: 0,
+    answers: 0,
+    comments: 0,
+    votes: 0,
+    wikis: 0,
+    malformed: 0,
+    bytes: 0,
+  };
   const written = (): number => posts.bytes + comments.bytes + votes.bytes;
 
   let lastId = 0;
@@ -142,7 +152,12 @@ export function generateDump(options: DumpOptions): DumpCounts {
     ];
     for (const VoteTypeId of cast) {
       counts.votes += 1;
-      votes.row({ Id: counts.votes, PostId: postId, VoteTypeId, CreationDate: `${now().slice(0, 10)}T00:00:00.000` });
+      votes.row({
+        Id: counts.votes,
+        PostId: postId,
+        VoteTypeId,
+        CreationDate: `${now().slice(0, 10)}T00:00:00.000`,
+      });
     }
   };
 
@@ -160,7 +175,8 @@ export function generateDump(options: DumpOptions): DumpCounts {
     const tags = [tag, ...random.shuffle(others).slice(0, 1 + random.int(2))];
     const questionId = (lastId += 1);
     const answerIds = Array.from({ length: [1, 0, 1, 2, 1, 3][random.int(6)]! }, () => (lastId += 1));
-    const accepted = answerIds.length > 0 && random.int(2) === 0 ? answerIds[random.int(answerIds.length)]! : null;
+    const accepted =
+      answerIds.length > 0 && random.int(2) === 0 ? answerIds[random.int(answerIds.length)]! : null;
     const date = now();
     const licence = time < Date.UTC(2011, 3, 8) ? 'CC BY-SA 2.5' : 'CC BY-SA 3.0';
     const questionScore = score();
@@ -204,11 +220,16 @@ export function generateDump(options: DumpOptions): DumpCounts {
     }
     if (random.int(100) === 0) {
       const id = (lastId += 1);
-      post(() => posts.row({ Id: id, PostTypeId: 5, CreationDate: date, Score: 0, Body: `<p>${text.sentence()}</p>` }));
+      post(() =>
+        posts.row({ Id: id, PostTypeId: 5, CreationDate: date, Score: 0, Body: `<p>${text.sentence()}</p>` }),
+      );
       counts.wikis += 1;
     }
     // Spread over the file, the last of them included in the smallest dump.
-    if (counts.malformed < options.malformed && written() * options.malformed >= counts.malformed * options.bytes)
+    if (
+      counts.malformed < options.malformed &&
+      written() * options.malformed >= counts.malformed * options.bytes
+    )
       posts.raw(malformedRow(counts.malformed++, (lastId += 1)));
   }
   while (counts.malformed < options.malformed) posts.raw(malformedRow(counts.malformed++, (lastId += 1)));

@@ -1,6 +1,7 @@
 import type { Random } from '../models/random.ts';
 
-const words = `the a to of in is it that this for with on you as be not have can from if when are or but an will use by at so do
+const words =
+  `the a to of in is it that this for with on you as be not have can from if when are or but an will use by at so do
   there my which one all just any only value function list array string object class method return error code file data type
   number key index loop line test call result input output variable argument module package import library version server
   client request response thread process memory cache query table column row index join order group table schema model view
@@ -19,14 +20,21 @@ const words = `the a to of in is it that this for with on you as be not have can
   transaction commit rollback migration constraint foreign primary unique partition replica shard cluster container image
   volume network proxy gateway certificate signature hash encode decode escape quote regex unicode byte integer float decimal
   round precision overflow underflow performance benchmark profile complexity linear constant logarithmic recursion iteration`
-  .split(/\s+/)
-  .filter(Boolean);
+    .split(/\s+/)
+    .filter(Boolean);
 
-const syllables = 'ba co de fi go ha in ju ka lo mi no or pa qu re so ta un ve wi xe yo zu cal der fin get lis map'.split(' ');
+const syllables =
+  'ba co de fi go ha in ju ka lo mi no or pa qu re so ta un ve wi xe yo zu cal der fin get lis map'.split(
+    ' ',
+  );
 
 /** Languages of the generated questions, as tags write them, with the class that newer dumps put on code blocks. */
 export const generatedTags = [
-  { tag: 'python', highlight: 'lang-py', others: ['list', 'pandas', 'numpy', 'django', 'python-3.x', 'regex'] },
+  {
+    tag: 'python',
+    highlight: 'lang-py',
+    others: ['list', 'pandas', 'numpy', 'django', 'python-3.x', 'regex'],
+  },
   { tag: 'javascript', highlight: 'lang-js', others: ['node.js', 'arrays', 'reactjs', 'jquery', 'promise'] },
   { tag: 'c#', highlight: 'lang-cs', others: ['.net', 'linq', 'asp.net-mvc', 'entity-framework'] },
   { tag: 'c++', highlight: 'lang-cpp', others: ['c++11', 'templates', 'pointers', 'stl'] },
@@ -49,14 +57,16 @@ export class GeneratedText {
 
   identifier(): string {
     const part = (): string => {
-      const word = this.#random.int(3) > 0 ? this.#pick(words) : this.#pick(syllables) + this.#pick(syllables);
+      const word =
+        this.#random.int(3) > 0 ? this.#pick(words) : this.#pick(syllables) + this.#pick(syllables);
       return word;
     };
     const first = part();
     const second = part();
     const style = this.#random.int(4);
     if (style === 0) return `${first}_${second}`;
-    if (style === 1) return `${first}${second[0]!.toUpperCase()}${second.slice(1)}${String(this.#random.int(100))}`;
+    if (style === 1)
+      return `${first}${second[0]!.toUpperCase()}${second.slice(1)}${String(this.#random.int(100))}`;
     if (style === 2) return first;
     return `${first}${second[0]!.toUpperCase()}${second.slice(1)}`;
   }
@@ -85,14 +95,20 @@ export class GeneratedText {
       const indent = '    '.repeat(depth);
       const draw = this.#random.int(6);
       if (draw === 0 && depth < 3) {
-        lines.push(`${indent}if (${this.identifier()} &lt; ${String(this.#random.int(1000))} &amp;&amp; ${this.identifier()}) {`);
+        lines.push(
+          `${indent}if (${this.identifier()} &lt; ${String(this.#random.int(1000))} &amp;&amp; ${this.identifier()}) {`,
+        );
         depth += 1;
       } else if (draw === 1 && depth > 0) {
         depth -= 1;
         lines.push(`${'    '.repeat(depth)}}`);
-      } else if (draw === 2) lines.push(`${indent}// ${this.#pick(words)} ${this.#pick(words)} ${this.#pick(words)}`);
+      } else if (draw === 2)
+        lines.push(`${indent}// ${this.#pick(words)} ${this.#pick(words)} ${this.#pick(words)}`);
       else if (draw === 3) lines.push(`${indent}return ${this.identifier()}("${this.#pick(words)}");`);
-      else lines.push(`${indent}${this.identifier()} = ${this.identifier()}.${this.identifier()}(${this.identifier()});`);
+      else
+        lines.push(
+          `${indent}${this.identifier()} = ${this.identifier()}.${this.identifier()}(${this.identifier()});`,
+        );
     }
     return lines.join('\n');
   }
@@ -106,7 +122,9 @@ export class GeneratedText {
         const attribute = this.#random.int(2) === 0 ? '' : ` class="${highlight} prettyprint-override"`;
         blocks.push(`<pre${attribute}><code>${this.#code()}\n</code></pre>`);
       } else if (draw === 16)
-        blocks.push(`<ul>\n${Array.from({ length: 3 }, () => `<li>${this.sentence()}</li>`).join('\n')}\n</ul>`);
+        blocks.push(
+          `<ul>\n${Array.from({ length: 3 }, () => `<li>${this.sentence()}</li>`).join('\n')}\n</ul>`,
+        );
       else if (draw === 17) blocks.push(`<blockquote>\n  <p>${this.sentence()}</p>\n</blockquote>`);
       else if (draw === 18) blocks.push(`<h2>${this.#pick(words)} ${this.#pick(words)}</h2>`);
       else

@@ -10,14 +10,15 @@ const forms = ['folder', '.tar.xz', '.tar.gz', '.tgz', '.tar', '.zip'] as const;
 type Form = (typeof forms)[number];
 
 /**
- * The form of a path that can be read.
+ * The form of a path that can be read; `own` are suffixes that the source reads besides.
  * @throws ArchiveError when there is nothing at the path or its form is unknown.
  */
-export function formOf(location: string): Form {
+export function formOf<Own extends string = never>(location: string, own: readonly Own[] = []): Form | Own {
   if (!existsSync(location)) throw new ArchiveError(location, 'does not exist');
   if (statSync(location).isDirectory()) return 'folder';
-  const form = forms.find((suffix) => location.endsWith(suffix));
-  if (!form) throw new ArchiveError(location, `not a ${forms.join(', ')}`);
+  const known = [...forms, ...own];
+  const form = known.find((suffix) => location.endsWith(suffix));
+  if (!form) throw new ArchiveError(location, `not a ${known.join(', ')}`);
   return form;
 }
 

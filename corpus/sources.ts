@@ -1,11 +1,17 @@
 import { loadBundled } from './bundled.ts';
 import { loadExercism } from './exercism.ts';
 import type { Loader } from './record.ts';
+import { loadStackOverflow } from './stackoverflow.ts';
+import { stackOverflowForms } from './stackoverflow-tables.ts';
 
 const loaders: Readonly<Record<string, Loader>> = {
   exercism: loadExercism,
   bundled: loadBundled,
+  stackoverflow: loadStackOverflow,
 };
+
+/** Suffixes of paths that a source reads besides folders and the archives that all sources read. */
+const ownForms: Readonly<Record<string, readonly string[]>> = { stackoverflow: stackOverflowForms };
 
 /** Sources whose loader exists. */
 export const sourceNames: readonly string[] = Object.keys(loaders);
@@ -25,4 +31,8 @@ export function loaderOf(source: string): Loader {
   const loader = Object.hasOwn(loaders, source) ? loaders[source] : undefined;
   if (!loader) throw new UnknownSourceError(source);
   return loader;
+}
+
+export function ownFormsOf(source: string): readonly string[] {
+  return ownForms[source] ?? [];
 }
