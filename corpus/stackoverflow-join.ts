@@ -143,7 +143,8 @@ export class ThreadJoin {
         answers.set(item.questionId, own);
         if (own.has(item.id)) lost.add('posts', item.id, 'Id: there is an answer with it already');
         else own.set(item.id, item);
-      } else if (item.type === 'votes') votes.set(item.postId, item);
+      } else if (item.type === 'votes')
+        votes.set(item.postId, { up: item.up, down: item.down, accepted: item.accepted });
       else {
         const { comment } = item;
         comments.set(comment.postId, [...(comments.get(comment.postId) ?? []), comment]);

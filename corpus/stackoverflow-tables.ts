@@ -40,7 +40,7 @@ export async function* findTables(location: string): AsyncGenerator<Table | Reje
   const form = formOf(location, stackOverflowForms);
   const name = path.basename(location);
   if (form === 'folder') yield* tablesInFolder(location, '');
-  else if (form === '.7z' || form === '.zip') yield* tablesInArchive(location, '', name);
+  else if (form === '.7z' || form === '.zip') yield* tablesInArchive(location, '', '');
   else if (form === '.xml') {
     const table = tableName(name) ?? 'posts';
     const { size } = await lstat(location);
@@ -88,7 +88,7 @@ async function* tablesInArchive(
   for await (const member of sevenZipMembers(archive)) {
     const table = tableName(member.path);
     if (!table) continue;
-    const inside = `${shown}:${member.path}`;
+    const inside = shown ? `${shown}:${member.path}` : member.path;
     if ('rejected' in member) yield { path: inside, rejected: member.rejected };
     else {
       const folder = path.posix.dirname(member.path);

@@ -91,7 +91,7 @@ class RowReader {
 
   #newParser(): SaxesParser<Plain> {
     const parser = new SaxesParser<Plain>({ xmlns: false, position: false });
-    parser.on('error', (error) => (this.#error ??= error.message));
+    parser.on('error', (error) => (this.#error ??= error.message.replace(/\.$/, '')));
     parser.on('opentag', (tag) => {
       if (tag.name === 'row') this.#inPiece.push(tag.attributes);
     });
