@@ -72,28 +72,33 @@ export async function ingestCorpus(pool: pg.Pool, input: IngestInput, report: Re
     // Looked at by the next batch, or after the last; until then it is no unhandled rejection.
     storing.catch(() => undefined);
   };
-  for (const location of paths) {
-    const archive = path.basename(location);
-    await clearRejections(pool, { source: input.source, archive });
-    const clock = new IngestClock();
-    let batch: LoadedItem[] = [];
-    let characters = 0;
-    for await (const item of load(location)) {
-      if (item.type === 'progress') {
-        report(clock.progress(item, tally.records.seen));
-        continue;
+  try {
+    for (const location of paths) {
+      const archive = path.basename(location);
+      await clearRejections(pool, { source: input.source, archive });
+      const clock = new IngestClock();
+      let batch: LoadedItem[] = [];
+      let characters = 0;
+      for await (const item of load(location)) {
+        if (item.type === 'progress') {
+          report(clock.progress(item, tally.records.seen));
+          continue;
+        }
+        batch.push(item);
+        if (item.type === 'record') characters += sizeOf(item.record);
+        if (batch.length < batchRecords && characters < batchCharacters) continue;
+        await store(batch, archive);
+        batch = [];
+        characters = 0;
+        report(clock.records(tally.records.seen));
       }
-      batch.push(item);
-      if (item.type === 'record') characters += sizeOf(item.record);
-      if (batch.length < batchRecords && characters < batchCharacters) continue;
       await store(batch, archive);
-      batch = [];
-      characters = 0;
+      await storing;
       report(clock.records(tally.records.seen));
     }
-    await store(batch, archive);
-    await storing;
-    report(clock.records(tally.records.seen));
+  } finally {
+    // A batch that is under way ends before a retry begins.
+    await storing.catch(() => undefined);
   }
   await storeRejections(pool, { source: input.source, rejected: rejections.summaries() });
   await refreshLexemes(pool);
