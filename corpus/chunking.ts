@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
-import { countTokens } from 'gpt-tokenizer/encoding/cl100k_base';
-import type { Nodes, Root, RootContent } from 'mdast';
-import remarkGfm from 'remark-gfm';
-import remarkParse from 'remark-parse';
-import { unified } from 'unified';
+import { tokenCounterFor } from '../models/cet/llm-tokens.ts';
+import type { Stretch } from './chunking/block.ts';
+import { splitLong } from './chunking/split-long.ts';
+import { structuredText } from './chunking/structured-text.ts';
+import { normalizeWhitespace } from './chunking/whitespace.ts';
 import type { CorpusRecord, SourceDocument } from './record.ts';
+
+export { normalizeWhitespace };
 
 /** A stretch of a document that is retrieved as a whole. */
 export interface Chunk {
@@ -12,7 +14,7 @@ export interface Chunk {
   readonly kind: 'prose' | 'code' | 'table';
   /** Record title, then the headings above it, outermost first. */
   readonly headingPath: readonly string[];
-  /** Verbatim: `document.text.slice(start, end)`. */
+  /** Verbatim: `structuredText(document).text.slice(start, end)`, which is the document's own text except for HTML. */
   readonly text: string;
   readonly start: number;
   readonly end: number;
@@ -26,13 +28,10 @@ export interface Chunk {
 
 /** Paragraphs are merged up to here; about what the sentence encoder still reads whole. */
 const targetTokens = 200;
+/** A paragraph, list, table or code block beyond this is cut into pieces of the target: the encoder would see its head only. */
+const maximumTokens = 3 * targetTokens;
 
-const parser = unified().use(remarkParse).use(remarkGfm);
-
-/** Text in which only words and their order count. */
-export function normalizeWhitespace(text: string): string {
-  return text.normalize('NFC').replace(/\s+/g, ' ').trim();
-}
+const { count } = tokenCounterFor();
 
 /**
  * Chunks of a record's documents, each text once. Of exercises these are statement, hints and the prose of approaches;
@@ -51,83 +50,80 @@ export function chunkRecord(record: CorpusRecord): Chunk[] {
   return chunks;
 }
 
-interface Stretch {
-  readonly kind: Chunk['kind'];
-  readonly language: string | null;
-  readonly start: number;
-  readonly end: number;
+interface Open {
+  readonly stretch: Stretch;
+  /** Of the stretch; of several, at least as many as they have together. */
+  readonly tokens: number;
+  readonly merged: boolean;
 }
 
-/** Structure-aware: sections stay apart, code blocks, lists and tables whole, short paragraphs together. */
+/**
+ * Structure-aware: sections stay apart, code blocks, lists and tables whole, short paragraphs together. Only blocks far longer
+ * than the target are cut, between definitions, lines or sentences.
+ */
 export function chunkDocument(document: SourceDocument, title: string): Chunk[] {
-  const tree: Root = parser.parse(document.text);
+  const { text, blocks } = structuredText(document);
   const chunks: Chunk[] = [];
   const above = document.title && document.title !== title ? [title, document.title] : [title];
   const headings: { depth: number; text: string }[] = [];
-  let open: Stretch | null = null;
+  let open: Open | null = null;
 
+  const add = (stretch: Stretch, tokens: number | null): void => {
+    const slice = text.slice(stretch.start, stretch.end);
+    const path = headings
+      .map((heading) => heading.text)
+      .filter((heading) => heading && !above.includes(heading));
+    chunks.push({
+      kind: stretch.kind,
+      language: stretch.language,
+      start: stretch.start,
+      end: stretch.end,
+      ordinal: chunks.length,
+      headingPath: [...above, ...path],
+      text: slice,
+      tokens: tokens ?? count(slice),
+      digest: createHash('sha256').update(normalizeWhitespace(slice)).digest('hex'),
+    });
+  };
   const close = (): void => {
-    if (open) {
-      const text = document.text.slice(open.start, open.end);
-      const path = headings
-        .map((heading) => heading.text)
-        .filter((heading) => heading && !above.includes(heading));
-      chunks.push({
-        ...open,
-        ordinal: chunks.length,
-        headingPath: [...above, ...path],
-        text,
-        tokens: countTokens(text),
-        digest: createHash('sha256').update(normalizeWhitespace(text)).digest('hex'),
-      });
-    }
+    if (open) add((open as Open).stretch, (open as Open).merged ? null : (open as Open).tokens);
     open = null;
   };
 
-  for (const node of tree.children) {
-    if (node.type === 'heading') {
+  for (const block of blocks) {
+    if (block.type === 'heading') {
       close();
-      while (headings.length > 0 && headings.at(-1)!.depth >= node.depth) headings.pop();
-      headings.push({ depth: node.depth, text: normalizeWhitespace(plainText(node)) });
+      while (headings.length > 0 && headings.at(-1)!.depth >= block.depth) headings.pop();
+      headings.push({ depth: block.depth, text: block.text });
       continue;
     }
-    const stretch = stretchOf(node, document.text);
-    if (!stretch) continue;
-    if (stretch.kind === 'code' && document.codeIsAnswer) {
+    if (block.kind === 'code' && document.codeIsAnswer) {
       close();
       continue;
     }
-    const joins: boolean =
-      open !== null &&
-      (open as Stretch).kind === 'prose' &&
-      stretch.kind === 'prose' &&
-      countTokens(document.text.slice((open as Stretch).start, stretch.end)) <= targetTokens;
+    const tokens = count(text.slice(block.start, block.end));
+    if (tokens > maximumTokens) {
+      close();
+      for (const range of splitLong(text, block, { limit: targetTokens, count }))
+        add({ ...block, ...range }, null);
+      continue;
+    }
+    const before = open as Open | null;
+    const joins =
+      before?.stretch.kind === 'prose' &&
+      block.kind === 'prose' &&
+      before.tokens + tokens + 1 <= targetTokens;
     if (joins) {
-      open = { ...open!, end: stretch.end };
+      open = {
+        stretch: { ...before.stretch, end: block.end },
+        tokens: before.tokens + tokens + 1,
+        merged: true,
+      };
     } else {
       close();
-      open = stretch;
+      open = { stretch: block, tokens, merged: false };
     }
   }
   close();
   return chunks;
-}
-
-/** Null for what says nothing: comments, rules, link definitions. */
-function stretchOf(node: RootContent, text: string): Stretch | null {
-  const start = node.position?.start.offset;
-  const end = node.position?.end.offset;
-  if (start === undefined || end === undefined || !text.slice(start, end).trim()) return null;
-  if (node.type === 'thematicBreak' || node.type === 'definition') return null;
-  if (node.type === 'html' && node.value.startsWith('<!--')) return null;
-  if (node.type === 'table') return { kind: 'table', language: null, start, end };
-  // Exercism writes its admonitions as fences of the "languages" exercism/note, exercism/caution, ...
-  if (node.type === 'code' && !node.lang?.startsWith('exercism/'))
-    return { kind: 'code', language: node.lang ?? null, start, end };
-  return { kind: 'prose', language: null, start, end };
-}
-
-function plainText(node: Nodes): string {
-  if ('value' in node) return node.value;
-  return 'children' in node ? node.children.map(plainText).join('') : '';
 }

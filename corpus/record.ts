@@ -69,7 +69,21 @@ export interface LoadedTask {
 /** What a loader yields, in the order of the source. */
 export type LoadedItem =
   | { readonly type: 'record'; readonly record: CorpusRecord; readonly tasks: readonly LoadedTask[] }
-  | { readonly type: 'rejected'; readonly location: string; readonly reason: string };
+  | {
+      readonly type: 'rejected';
+      readonly location: string;
+      /** The same words for what is wrong in the same way: it is counted by them. */
+      readonly reason: string;
+      /** Of a source with millions of rows: how many were rejected for this reason, the one at `location` among them. */
+      readonly count?: number;
+    }
+  /** How far a source of gigabytes is read; `step` as in "512 of 1024 MB STEP". */
+  | {
+      readonly type: 'progress';
+      readonly step: string;
+      readonly doneBytes: number;
+      readonly totalBytes: number;
+    };
 
 /** Reads one folder or archive of a source. Bad parts are yielded as rejected; the rest goes on. */
 export type Loader = (location: string) => AsyncGenerator<LoadedItem>;

@@ -5,6 +5,8 @@ import { loadHackerrank } from './hackerrank.ts';
 import { loadLeetcode } from './leetcode.ts';
 import { loadMentoring } from './mentoring.ts';
 import type { Loader } from './record.ts';
+import { loadStackOverflow } from './stackoverflow.ts';
+import { stackOverflowForms } from './stackoverflow-tables.ts';
 import { loadTrajectories, trajectoryForms } from './trajectories.ts';
 
 const loaders: Readonly<Record<string, Loader>> = {
@@ -14,11 +16,15 @@ const loaders: Readonly<Record<string, Loader>> = {
   leetcode: loadLeetcode,
   hackerrank: loadHackerrank,
   trajectories: loadTrajectories,
+  stackoverflow: loadStackOverflow,
   bundled: loadBundled,
 };
 
 /** Suffixes of paths that a source reads besides folders and the archives that all sources read. */
-const ownForms: Readonly<Record<string, readonly string[]>> = { trajectories: trajectoryForms };
+const ownForms: Readonly<Record<string, readonly string[]>> = {
+  stackoverflow: stackOverflowForms,
+  trajectories: trajectoryForms,
+};
 
 /** Sources whose loader exists. */
 export const sourceNames: readonly string[] = Object.keys(loaders);

@@ -26,6 +26,9 @@ export interface PhaseInput {
   readonly sources?: readonly SourceInput[];
 }
 
+/** Input of ingestSource: like the items of `sources` above. */
+export type IngestSourceInput = SourceInput;
+
 export interface CurriculumWeekInput {
   readonly runId: string;
   readonly week: number;

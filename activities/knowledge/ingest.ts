@@ -4,31 +4,37 @@ import type pg from 'pg';
 import { formOf } from '../../corpus/archive.ts';
 import { bundledSamples } from '../../corpus/bundled.ts';
 import { chunkRecord } from '../../corpus/chunking.ts';
+import type { Chunk } from '../../corpus/chunking.ts';
 import { ArchiveError } from '../../corpus/entry.ts';
-import type { LoadedItem } from '../../corpus/record.ts';
-import type { Loader } from '../../corpus/record.ts';
+import type { CorpusRecord, LoadedItem, Loader } from '../../corpus/record.ts';
 import { loaderOf, ownFormsOf, UnknownSourceError } from '../../corpus/sources.ts';
+import { prepareForBulk } from '../../infra/database/bulk.ts';
 import { refreshLexemes } from '../../infra/database/lexemes.ts';
-import { clearRejections, recordId, storeRejections, upsertRecords } from '../../infra/database/records.ts';
+import {
+  clearRejections,
+  recordId,
+  storeRejections,
+  unchangedRecords,
+  upsertRecords,
+} from '../../infra/database/records.ts';
 import { replaceChunks } from '../../infra/database/replace-chunks.ts';
 import { upsertTasks } from '../../infra/database/tasks.ts';
 import { inTransaction } from '../../infra/database/transaction.ts';
+import { whileBeating } from '../execution/while-beating.ts';
+import type { ActivityProgress } from '../progress.ts';
 import { heartbeat } from './heartbeat.ts';
 import type { Report } from './heartbeat.ts';
+import { IngestClock } from './ingest-clock.ts';
+import { Rejections } from './rejections.ts';
 import type { IngestInput, IngestResult, KnowledgeActivities } from './types.ts';
 
-const batchSize = 25;
+/** A transaction's worth of records: many small ones, or few large. */
+const batchRecords = 500;
+const batchCharacters = 1 << 20;
 
 /** Thrown when an ingest names no path for a source that needs one. */
 export class MissingPathError extends Error {
   override readonly name = 'MissingPathError';
-}
-
-interface Tally {
-  records: { seen: number; added: number; changed: number; unchanged: number };
-  chunks: { added: number; duplicates: number };
-  tasks: number;
-  rejected: { location: string; reason: string }[];
 }
 
 /**
@@ -46,7 +52,8 @@ export function openSource(input: IngestInput): { load: Loader; paths: readonly 
 
 /**
  * Reads sources into the knowledge base, a batch a transaction. Repeated, it changes nothing: unchanged records are left
- * alone with their chunks and embeddings, so an interrupted run goes on where it ended.
+ * alone with their chunks and embeddings, so an interrupted run goes on where it ended. While a batch is stored, the next is
+ * read and chunked: the database and this process work at the same time.
  * @throws as openSource; nothing is read then.
  */
 export async function ingestCorpus(pool: pg.Pool, input: IngestInput, report: Report): Promise<IngestResult> {
@@ -55,37 +62,94 @@ export async function ingestCorpus(pool: pg.Pool, input: IngestInput, report: Re
     records: { seen: 0, added: 0, changed: 0, unchanged: 0 },
     chunks: { added: 0, duplicates: 0 },
     tasks: 0,
-    rejected: [],
   };
-  for (const location of paths) {
-    await clearRejections(pool, { source: input.source, archive: path.basename(location) });
-    let batch: LoadedItem[] = [];
-    for await (const item of load(location)) {
-      batch.push(item);
-      if (batch.length < batchSize) continue;
-      await storeBatch(pool, input.source, batch, tally);
-      batch = [];
-      // How many there are is known at the end only.
-      report({ done: tally.records.seen, total: 0, unit: 'records' });
+  const rejections = new Rejections();
+  let storing: Promise<void> = Promise.resolve();
+  const store = async (items: readonly LoadedItem[], archive: string): Promise<void> => {
+    const batch = await prepareBatch(pool, items);
+    await storing;
+    storing = storeBatch(pool, input.source, batch, { tally, rejections, archive });
+    // Looked at by the next batch, or after the last; until then it is no unhandled rejection.
+    storing.catch(() => undefined);
+  };
+  try {
+    for (const location of paths) {
+      const archive = path.basename(location);
+      await clearRejections(pool, { source: input.source, archive });
+      const clock = new IngestClock();
+      let batch: LoadedItem[] = [];
+      let characters = 0;
+      for await (const item of load(location)) {
+        if (item.type === 'progress') {
+          report(clock.progress(item, tally.records.seen));
+          continue;
+        }
+        batch.push(item);
+        if (item.type === 'record') characters += sizeOf(item.record);
+        if (batch.length < batchRecords && characters < batchCharacters) continue;
+        await store(batch, archive);
+        batch = [];
+        characters = 0;
+        report(clock.records(tally.records.seen));
+      }
+      await store(batch, archive);
+      await storing;
+      report(clock.records(tally.records.seen));
     }
-    await storeBatch(pool, input.source, batch, tally);
-    report({ done: tally.records.seen, total: 0, unit: 'records' });
+  } finally {
+    // A batch that is under way ends before a retry begins.
+    await storing.catch(() => undefined);
   }
+  await storeRejections(pool, { source: input.source, rejected: rejections.summaries() });
   await refreshLexemes(pool);
-  return { source: input.source, ...tally };
+  return { source: input.source, ...tally, ...rejections.result() };
+}
+
+interface Tally {
+  records: { seen: number; added: number; changed: number; unchanged: number };
+  chunks: { added: number; duplicates: number };
+  tasks: number;
+}
+
+interface Batch {
+  readonly loaded: readonly Extract<LoadedItem, { type: 'record' }>[];
+  readonly rejected: readonly Extract<LoadedItem, { type: 'rejected' }>[];
+  /** Of the records that seem new or changed, by record id. */
+  readonly chunks: ReadonlyMap<string, readonly Chunk[]>;
+}
+
+function sizeOf(record: CorpusRecord): number {
+  return record.body.documents.reduce((sum, { text }) => sum + text.length, 0);
+}
+
+/** Chunks ahead of the transaction what will need it. */
+async function prepareBatch(pool: pg.Pool, items: readonly LoadedItem[]): Promise<Batch> {
+  const loaded = items.filter((item) => item.type === 'record');
+  const unchanged = await unchangedRecords(
+    pool,
+    loaded.map((item) => item.record),
+  );
+  return {
+    loaded,
+    rejected: items.filter((item) => item.type === 'rejected'),
+    chunks: new Map(
+      loaded
+        .filter((item) => !unchanged.has(recordId(item.record)))
+        .map(({ record }) => [recordId(record), chunkRecord(record)]),
+    ),
+  };
 }
 
 async function storeBatch(
   pool: pg.Pool,
   source: string,
-  batch: readonly LoadedItem[],
-  tally: Tally,
+  batch: Batch,
+  into: { tally: Tally; rejections: Rejections; archive: string },
 ): Promise<void> {
-  const loaded = batch.filter((item) => item.type === 'record');
-  const rejected = batch
-    .filter((item) => item.type === 'rejected')
-    .map(({ location, reason }) => ({ location, reason }));
-  await inTransaction(pool, async (client) => {
+  const { loaded } = batch;
+  const stored = into.rejections.add(batch.rejected, into.archive);
+  const { changes, chunks, tasks } = await inTransaction(pool, async (client) => {
+    await prepareForBulk(client);
     const changes = await upsertRecords(
       client,
       loaded.map((item) => item.record),
@@ -93,30 +157,44 @@ async function storeBatch(
     const stale = loaded.filter((item) => changes.get(recordId(item.record)) !== 'unchanged');
     const chunks = await replaceChunks(
       client,
-      new Map(stale.map(({ record }) => [recordId(record), chunkRecord(record)])),
+      new Map(
+        stale.map(({ record }) => [
+          recordId(record),
+          batch.chunks.get(recordId(record)) ?? chunkRecord(record),
+        ]),
+      ),
+      new Set([...changes].filter(([, change]) => change === 'changed').map(([id]) => id)),
     );
     const tasks = await upsertTasks(
       client,
       loaded.flatMap((item) => item.tasks.map((entry) => ({ ...entry, recordId: recordId(item.record) }))),
     );
-    await storeRejections(client, { source, rejected });
+    await storeRejections(client, { source, rejected: stored });
     return { changes, chunks, tasks };
-  }).then(({ changes, chunks, tasks }) => {
-    // Counted after the commit, so that a batch that failed was never counted.
-    tally.records.seen += changes.size;
-    for (const change of changes.values()) tally.records[change] += 1;
-    tally.chunks.added += chunks.added;
-    tally.chunks.duplicates += chunks.duplicates;
-    tally.tasks += tasks;
-    tally.rejected.push(...rejected);
   });
+  // Counted after the commit, so that a batch that failed was never counted.
+  const { tally } = into;
+  tally.records.seen += changes.size;
+  for (const change of changes.values()) tally.records[change] += 1;
+  tally.chunks.added += chunks.added;
+  tally.chunks.duplicates += chunks.duplicates;
+  tally.tasks += tasks;
 }
 
 /** The activity; what the user got wrong fails it for good, all else is retried. */
 export function createIngestSource(deps: { pool: pg.Pool }): KnowledgeActivities['ingestSource'] {
   return async (input) => {
     try {
-      return await ingestCorpus(deps.pool, input, heartbeat);
+      let last: ActivityProgress = { done: 0, total: 0, unit: 'records' };
+      // An archive is unpacked for minutes before the first row of a table comes.
+      return await whileBeating(
+        () => last,
+        () =>
+          ingestCorpus(deps.pool, input, (progress) => {
+            last = progress;
+            heartbeat(progress);
+          }),
+      );
     } catch (error) {
       if (
         error instanceof UnknownSourceError ||

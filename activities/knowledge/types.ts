@@ -15,7 +15,10 @@ export interface IngestResult {
   };
   readonly chunks: { readonly added: number; readonly duplicates: number };
   readonly tasks: number;
+  /** The first of them; table `rejected_record` has up to a thousand of each reason. */
   readonly rejected: readonly { readonly location: string; readonly reason: string }[];
+  readonly rejectedCount: number;
+  readonly rejectedByReason: readonly { readonly reason: string; readonly count: number }[];
 }
 
 export interface AskInput {

@@ -7,15 +7,23 @@ import { loadConfig, required } from '../../infra/config/config.ts';
 import { migrate } from '../../infra/database/migrate.ts';
 import { createPool } from '../../infra/database/pool.ts';
 
+const clearLine = '\r\u001B[K';
+
 function describe(result: IngestResult, seconds: number): string {
-  const { records, chunks, tasks, rejected } = result;
+  const { records, chunks, tasks, rejected, rejectedCount, rejectedByReason } = result;
   const lines = [
     `${result.source}: ${records.seen} records in ${seconds.toFixed(1)} s`,
     `  records  ${records.added} added, ${records.changed} changed, ${records.unchanged} unchanged`,
     `  chunks   ${chunks.added} added, ${chunks.duplicates} duplicates`,
     `  tasks    ${tasks} added or changed`,
-    `  rejected ${rejected.length}`,
+    `  rejected ${rejectedCount}`,
     ...rejected.map(({ location, reason }) => `    ${location}: ${reason}`),
+    ...(rejectedCount > rejected.length
+      ? [
+          '  by reason (table rejected_record lists up to a thousand of each)',
+          ...rejectedByReason.map(({ reason, count }) => `    ${count} x ${reason}`),
+        ]
+      : []),
   ];
   return lines.join('\n') + '\n';
 }
@@ -28,7 +36,7 @@ export function register(program: Command): void {
     .argument('<source>', `one of ${sourceNames.join(', ')}`)
     .argument(
       '[paths...]',
-      'folders or archives (.tar.xz, .tar.gz, .tar, .zip); none: the sample in the repository',
+      'folders, archives (.tar.xz, .tar.gz, .tar, .zip) or the dump of a source (stackoverflow: .7z, Posts.xml); none: the sample in the repository',
     )
     .option('--json', 'print the result as JSON')
     .action(async (source: string, paths: string[], options: { json?: boolean }) => {
@@ -45,10 +53,11 @@ export function register(program: Command): void {
       const pool = createPool(databaseUrl);
       const started = performance.now();
       try {
-        const result = await ingestCorpus(pool, input, ({ done, unit }) => {
-          if (process.stderr.isTTY) process.stderr.write(`\r${done} ${unit}`);
+        const result = await ingestCorpus(pool, input, ({ done, total, unit }) => {
+          if (process.stderr.isTTY)
+            process.stderr.write(`${clearLine}${done}${total > 0 ? ` of ${total}` : ''} ${unit}`);
         });
-        if (process.stderr.isTTY) process.stderr.write('\r');
+        if (process.stderr.isTTY) process.stderr.write(clearLine);
         const seconds = (performance.now() - started) / 1000;
         process.stdout.write(options.json ? `${JSON.stringify(result)}\n` : describe(result, seconds));
         // Something was asked for and nothing of it could be read.

@@ -19,6 +19,22 @@ export function recordId(record: Pick<RecordRow, 'source' | 'naturalKey'>): stri
   return digestOf(record.source, record.naturalKey);
 }
 
+function contentDigest(record: RecordRow): string {
+  return digestOf(record.title, JSON.stringify(record.body));
+}
+
+/** Ids of those that are stored with the same content already. */
+export async function unchangedRecords(
+  pool: pg.Pool,
+  records: readonly RecordRow[],
+): Promise<ReadonlySet<string>> {
+  const { rows } = await pool.query<{ id: string }>(
+    `SELECT id FROM record JOIN unnest($1::text[], $2::text[]) AS given (id, digest) USING (id, digest)`,
+    [records.map(recordId), records.map(contentDigest)],
+  );
+  return new Set(rows.map(({ id }) => id));
+}
+
 /** Inserts or updates records; of two with the same key the later one counts. Answers what happened, by record id. */
 export async function upsertRecords(
   client: pg.Pool | pg.PoolClient,
@@ -45,7 +61,7 @@ export async function upsertRecords(
       unique.map(([, record]) => record.licence),
       unique.map(([, record]) => JSON.stringify(record.provenance)),
       unique.map(([, record]) => JSON.stringify(record.body)),
-      unique.map(([, record]) => digestOf(record.title, JSON.stringify(record.body))),
+      unique.map(([, record]) => contentDigest(record)),
       unique.map(([, record]) => record.quality ?? 0.5),
     ],
   );

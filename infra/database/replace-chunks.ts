@@ -13,21 +13,27 @@ export interface ChunkRow {
 
 /**
  * Makes these the chunks of the records. Text that is stored already, under any record, stays as it is with its embedding;
- * text that no record has any more goes. To be called inside a transaction.
+ * text that no record has any more goes. `known` are the records that had chunks before. To be called inside a transaction.
  */
 export async function replaceChunks(
   client: pg.PoolClient,
   records: ReadonlyMap<string, readonly ChunkRow[]>,
+  known: ReadonlySet<string> = new Set(records.keys()),
 ): Promise<{ added: number; duplicates: number }> {
-  const recordIds = [...records.keys()];
   const places = [...records].flatMap(([recordId, chunks]) => chunks.map((chunk) => ({ recordId, chunk })));
-  const before = await client.query<{ id: string }>(
-    `WITH gone AS (DELETE FROM record_chunk WHERE record_id = ANY($1) RETURNING chunk_id) SELECT DISTINCT chunk_id AS id FROM gone`,
-    [recordIds],
-  );
   const first = [...new Map([...places].reverse().map((place) => [place.chunk.digest, place])).values()];
   // Two ingests at a time then wait for each other's rows in the same order.
   first.sort((a, b) => (a.chunk.digest < b.chunk.digest ? -1 : 1));
+  const before =
+    known.size === 0
+      ? []
+      : (
+          await client.query<{ id: string }>(
+            `WITH gone AS (DELETE FROM record_chunk WHERE record_id = ANY($1) RETURNING chunk_id)
+             SELECT DISTINCT chunk_id AS id FROM gone`,
+            [[...known]],
+          )
+        ).rows.map((row) => row.id);
   const inserted = await client.query(
     `INSERT INTO chunk (id, record_id, ordinal, kind, heading_path, text, language, tokens, digest)
      SELECT id, record_id, ordinal, kind, ARRAY(SELECT jsonb_array_elements_text(path)), text, language, tokens, digest
@@ -56,10 +62,7 @@ export async function replaceChunks(
       places.map(({ chunk }) => chunk.digest),
     ],
   );
-  await dropOrphans(
-    client,
-    before.rows.map((row) => row.id),
-  );
+  if (before.length > 0) await dropOrphans(client, before);
   const added = inserted.rowCount ?? 0;
   return { added, duplicates: places.length - added };
 }

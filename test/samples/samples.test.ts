@@ -20,6 +20,7 @@ for await (const item of loadBundled(bundledSamples)) {
     rejected.push(`${item.location}: ${item.reason}`);
     continue;
   }
+  if (item.type !== 'record') continue;
   tasks.push(...item.tasks.map(({ task }) => task));
   const { course, body } = item.record;
   const document = body.documents[0]!;
