@@ -22,7 +22,7 @@ const silentDirectives = new Set([
     'raw',
     'default-domain',
   ],
-  ...['include', 'meta', 'sectionauthor', 'moduleauthor', 'tabularcolumns', 'role'],
+  ...['include', 'literalinclude', 'meta', 'sectionauthor', 'moduleauthor', 'tabularcolumns', 'role'],
 ]);
 /** Sphinx's object descriptions, of any domain: their signature stands above what explains them. */
 const objectDirectives =
@@ -43,8 +43,14 @@ export function readRst(text: string): StructuredText {
     return readText(text);
   }
   const reader = new Reader(lines);
-  reader.inside(root, 0);
+  reader.inside(root, fieldLines(text));
   return { text, blocks: reader.blocks };
+}
+
+/** Lines of `:orphan:` and other fields at the head of a file: they are for Sphinx. */
+function fieldLines(text: string): number {
+  const fields = /^(?::[\w -]+:(?:[^\S\n][^\n]*)?\n(?:[^\S\n]+\S[^\n]*\n)*)*/.exec(text)![0];
+  return fields.split('\n').length - 1;
 }
 
 /** The parser gives up on grid tables with cells over several columns; only their lines count here. */
@@ -99,8 +105,6 @@ class Reader {
       this.blocks.push({ type: 'heading', depth: node.level, text });
     } else if (node instanceof RstDirective) this.#directive(node, from, to);
     else if (silentNodes.has(node.nodeType)) return;
-    // :orphan: and the like at the head of a file are for Sphinx.
-    else if (node.nodeType === 'FieldList' && from === 0) return;
     else if (node.nodeType === 'LiteralBlock') this.#stretch('code', from, to, this.#highlight);
     else if (node.nodeType === 'DoctestBlock') this.#stretch('code', from, to, 'python');
     else if (node.nodeType === 'Table') this.#stretch('table', from, to);
