@@ -1,10 +1,12 @@
 import { loadBundled } from './bundled.ts';
+import { loadDocs } from './docs.ts';
 import { loadExercism } from './exercism.ts';
 import type { Loader } from './record.ts';
 
 const loaders: Readonly<Record<string, Loader>> = {
   exercism: loadExercism,
   bundled: loadBundled,
+  docs: loadDocs,
 };
 
 /** Sources whose loader exists. */
