@@ -75,7 +75,7 @@ export function resolveInclude(page: string, target: string, paths: ReadonlySet<
 
 /** Marks what is missing while a page is put together; no text holds it. */
 const hole = '\0';
- 
+
 const emptyFence = /^([^\S\n]*)(`{3,})[^`\n]*\n[\s\0]*\0[\s\0]*^\1\2[^\S\n]*(?:\n|$)/gm;
 
 /** The page as it is published. An include whose file is not there is left out, with the fence around it; `missing` names it. */

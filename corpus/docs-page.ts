@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { Block } from './chunking/block.ts';
 import { structuredText } from './chunking/structured-text.ts';
 import { normalizeWhitespace } from './chunking/whitespace.ts';
 import { placeOf, translationOf } from './docs-place.ts';
@@ -30,7 +31,7 @@ export function isDocumentation(file: string): boolean {
 /** Where a page belongs, or the reason why it is none. */
 export function pageOf(file: string, survey: Survey): { place: Place } | { refused: string } {
   const { manuals, paths } = survey;
-  if (isLicencePath(file)) return { refused: 'is the text of the licence' };
+  if (isLicencePath(file) && /\.(?:md|txt)$/i.test(file)) return { refused: 'is the text of the licence' };
   if (isManualConfig(file))
     return { refused: 'is the table of contents, read for the order of the chapters' };
   const source = /^(.*\/)?_sources\/(.+?)(?:\.\w+)?\.txt$/.exec(file);
@@ -117,6 +118,7 @@ export function readPage(
     textField(fields, 'title') ??
     textField(fields, 'Title') ??
     place.manual?.chapters?.get(file.slice(place.manual.root.length))?.title ??
+    (format === 'html' ? titleElement(text) : null) ??
     (heading?.type === 'heading' ? heading.text : null) ??
     titleOfSlug(name);
   return {
@@ -127,6 +129,12 @@ export function readPage(
       details: { ...frontMatterDetails(fields), ...(error ? { frontMatterError: error } : {}) },
     },
   };
+}
+
+const headCharacters = 4000;
+
+function saysSomething(blocks: readonly Block[]): boolean {
+  return blocks.some((block) => block.type === 'stretch');
 }
 
 /** Go's documentation has a JSON object in a comment at the head of its pages. */
@@ -141,6 +149,20 @@ function goFields(text: string): ReturnType<typeof frontMatterOf> {
   } catch (error) {
     return { fields: {}, body: text, error: `front matter cannot be read (${(error as Error).message})` };
   }
+}
+
+/** The page's own part of `<title>`: Sphinx, rustdoc and mdBook write `Page — Manual`. */
+function titleElement(text: string): string | null {
+  const element = /<title[^>]*>([\s\S]*?)<\/title>/i.exec(text.slice(0, 20_000))?.[0];
+  const [line] = element
+    ? structuredText({
+        path: '',
+        title: null,
+        format: 'html',
+        text: `<p>${element.replace(/<\/?title[^>]*>/gi, '')}`,
+      }).text.split('\n')
+    : [];
+  return line?.replace(/\s+[—|·-]\s+[^—|·]*?$/u, '').trim() || null;
 }
 
 function canonicalUrl(text: string): string | null {

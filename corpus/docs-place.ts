@@ -11,8 +11,7 @@ export interface Place {
 }
 
 /** Folders that hold nothing but documentation, by the conventions of GitHub, Docusaurus, Gatsby, Hugo, Debian. */
-const contentFolder =
-  /^(?:.*\/)?(?:docs?|documentation|content|copy|html)\/(?:[a-z]{2}(?:-[A-Za-z]{2,4})?\/(?=.*\/|index\.))?(?=.)/;
+const contentFolder = /^(?:.*\/)?(?:docs?|documentation|content|copy|html)\/(?:en(?:[-_][A-Z]{2})?\/)?(?=.)/;
 
 /**
  * The manual that a page belongs to, by configuration or by the folder's name; null when it stands outside of all and some
@@ -42,7 +41,8 @@ export function inContentFolder(path: string): boolean {
 }
 
 function bare(path: string): string {
-  return path.replace(/\.(?:md|markdown|mdx|rst|x?html?|txt)$/i, '');
+  // Sphinx keeps `a.rst` beside its HTML as `_sources/a.rst.txt`.
+  return path.replace(/^_sources\/(.*)\.txt$/, '$1').replace(/\.(?:md|markdown|mdx|rst|x?html?|txt)$/i, '');
 }
 
 function unversioned(name: string): string {

@@ -1,12 +1,16 @@
 import { loadBundled } from './bundled.ts';
 import { loadDocs } from './docs.ts';
 import { loadExercism } from './exercism.ts';
+import { loadOcw } from './ocw.ts';
+import { loadOdin } from './odin.ts';
 import type { Loader } from './record.ts';
 
 const loaders: Readonly<Record<string, Loader>> = {
   exercism: loadExercism,
   bundled: loadBundled,
   docs: loadDocs,
+  odin: loadOdin,
+  ocw: loadOcw,
 };
 
 /** Sources whose loader exists. */

@@ -22,7 +22,7 @@ const unread = new Set([
 ]);
 /** Of Sphinx, of highlighters, of rustdoc. */
 const unreadClasses =
-  /(?:^|\s)(?:headerlink|sphinxsidebar|linenos|lineno|line-numbers|sr-only|srclink|hideme|test-arrow|out-of-band|rightside|rust-logo)(?:\s|$)/;
+  /(?:^|\s)(?:headerlink|sphinxsidebar|nav|related|breadcrumbs?|linenos|lineno|line-numbers|sr-only|srclink|hideme|test-arrow|out-of-band|rightside|rust-logo)(?:\s|$)/;
 
 export function isElement(node: Child): node is Element {
   return 'tagName' in node;
