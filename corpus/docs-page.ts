@@ -73,7 +73,12 @@ export function formatOf(file: string, text: string, manual: Manual | null): Doc
     case '.rst':
       return 'rst';
     case '.txt':
-      return manual?.suffixes.includes('.txt') || isRst(text) ? 'rst' : null;
+      if (
+        manual?.suffixes.includes('.txt') &&
+        !/(?:^|\/)(?:requirements|constraints|robots)[^/]*$/.test(file)
+      )
+        return 'rst';
+      return isRst(text) ? 'rst' : null;
     default:
       return 'html';
   }
@@ -172,8 +177,9 @@ function canonicalUrl(text: string): string | null {
 
 function publishedUrl(place: Place, fields: Readonly<Record<string, unknown>>): string | null {
   if (place.manual?.url) {
+    if (place.manual.tool === 'sphinx') return `${place.manual.url}${place.inside}.html`;
     const page = place.inside.replace(/(?:^|\/)(?:index|README)$/, '');
-    return place.manual.url + page + (place.manual.tool === 'sphinx' ? '.html' : page ? '/' : '');
+    return place.manual.url + (page && `${page}/`);
   }
   return textField(fields, 'canonical_url');
 }

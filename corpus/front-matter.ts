@@ -16,7 +16,7 @@ export function frontMatterOf(text: string): FrontMatter {
   const body = text.slice(match[0].length);
   try {
     const value: unknown =
-      match[1] === '---' ? parseYaml(match[2]!, { logLevel: 'silent' }) : parseToml(match[2]!);
+      match[1] === '---' ? parseYaml(match[2]!, { logLevel: 'error' }) : parseToml(match[2]!);
     const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
     return { fields: isObject ? (value as Record<string, unknown>) : {}, body, error: null };
   } catch (error) {
@@ -25,8 +25,9 @@ export function frontMatterOf(text: string): FrontMatter {
   }
 }
 
-/** A field that is a text which says something, else null. */
+/** A field that is a text which says something, else null; YAML reads a title such as `404` as a number. */
 export function textField(fields: Readonly<Record<string, unknown>>, name: string): string | null {
   const value = Object.hasOwn(fields, name) ? fields[name] : undefined;
-  return typeof value === 'string' && value.trim() ? value.trim() : null;
+  const text = typeof value === 'number' ? String(value) : value;
+  return typeof text === 'string' && text.trim() ? text.trim() : null;
 }

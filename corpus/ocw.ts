@@ -9,6 +9,9 @@ import { titleOfSlug } from './slug.ts';
 import { collectionOf, filesAhead, textFiles } from './source-files.ts';
 
 const pagePath = /\.(?:md|markdown|html?|txt)$/i;
+/** What makes the site, not what it teaches. */
+const sitePath =
+  /(?:^|\/)\.[^/]*$|(?:^|\/)[^./]+$|\.(?:json|ya?ml|toml|css|s[ac]ss|m?js|map|woff2?|ttf|ico|lock)$/i;
 const coursePath = /^(?:.*\/)?data\/course(?:_legacy)?\.json$/;
 
 /**
@@ -33,12 +36,20 @@ export async function* loadOcw(location: string): AsyncGenerator<LoadedItem> {
   const licenceOf = licenceFinder(ahead, 'unknown');
   const roots = [...courses.keys()].sort((one, other) => other.length - one.length);
   let said = false;
-  for await (const item of textFiles(location, (file) => pagePath.test(file))) {
-    said = true;
+  for await (const item of textFiles(location, (file) => !sitePath.test(file))) {
     if (item.type === 'rejected') {
-      yield item;
+      const binary = /[^/](\.\w+)$/.exec(item.location)?.[1];
+      yield binary && !pagePath.test(binary) && /UTF-8/.test(item.reason)
+        ? { ...item, reason: `is no text: ${binary}` }
+        : item;
       continue;
     }
+    if (!pagePath.test(item.path)) {
+      const reason = `is no page: ${path.posix.extname(item.path)}`;
+      yield { type: 'rejected', location: `${archive}:${item.path}`, reason };
+      continue;
+    }
+    said = true;
     const root = roots.find((folder) => item.path.startsWith(folder));
     const course = root === undefined ? null : courses.get(root)!;
     const inside = item.path.slice(root?.length ?? 0).replace(/^.*?(?:^|\/)content\//, 'content/');
@@ -105,7 +116,7 @@ function readPage(inside: string, source: string, course: OcwCourse | null): Ocw
     if (error) return { refused: error };
     return {
       refused: file
-        ? `only names a file that is not text here (${type})`
+        ? `only names a file that is not text here (${type ?? 'of no type'})`
         : 'says nothing: no text below a title',
     };
   }
@@ -116,7 +127,7 @@ function readPage(inside: string, source: string, course: OcwCourse | null): Ocw
   }
   if (error) details['frontMatterError'] = error;
   return {
-    title: textField(fields, 'title'),
+    title: textField(fields, 'title') ?? /^#\s+(.+)$/m.exec(text)?.[1]?.trim() ?? null,
     uid: textField(fields, 'uid'),
     licence: licenceOfUrl(textField(fields, 'license')),
     format: 'markdown',

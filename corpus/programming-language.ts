@@ -32,12 +32,18 @@ const languages: Readonly<Record<string, string>> = {
   ...{ ruby: 'ruby', rb: 'ruby', rails: 'ruby', php: 'php', kotlin: 'kotlin', swift: 'swift' },
 };
 
+/** Words of any sentence: they name a language only at the beginning, as in `go-doc`. */
+const ambiguous = new Set(['go', 'c', 'swift', 'express', 'node']);
+
 /** The programming language that one of the names stands for, the first that does: `flask-docs`, `nodeJS`, `python3.11`. */
 export function languageOfNames(...names: readonly string[]): string | null {
   for (const name of names)
-    for (const word of name.toLowerCase().split(/[^a-z+]+/)) {
+    for (const [index, word] of name
+      .toLowerCase()
+      .split(/[^a-z+]+/)
+      .entries()) {
       const language = Object.hasOwn(languages, word) ? languages[word] : undefined;
-      if (language) return language;
+      if (language && (index === 0 || !ambiguous.has(word))) return language;
     }
   return null;
 }
