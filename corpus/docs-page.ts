@@ -114,9 +114,11 @@ export function readPage(
     return { refused: 'is a redirect' };
   const { fields, error } = format === 'html' ? goFields(text) : frontMatterOf(text);
   const document: SourceDocument = { path: file, title: null, format, text };
-  const { blocks } = structuredText(document);
-  if (!blocks.some((block) => block.type === 'stretch'))
-    return { refused: 'says nothing: no text below a title' };
+  // A heading and the first words stand at the head; parsing all of a long page here would double the work of an ingest.
+  const head = format === 'html' ? document : { ...document, text: text.slice(0, headCharacters) };
+  let { blocks } = structuredText(head);
+  if (!saysSomething(blocks) && text.length > headCharacters) ({ blocks } = structuredText(document));
+  if (!saysSomething(blocks)) return { refused: 'says nothing: no text below a title' };
   const heading = blocks.find((block) => block.type === 'heading' && block.text !== '');
   const name = place.inside.replace(/\/(?:index|readme|_index)$/i, '').replace(/^.*\//, '');
   const title =
