@@ -69,7 +69,7 @@ export function formatOf(file: string, text: string, manual: Manual | null): Doc
     case '.md':
     case '.markdown':
       // React's documentation and others write MDX into .md.
-      return /^[^\S\n]*<\/?[A-Z][\w.]*[\s/>]|\{\/\*|^(?:import|export) /m.test(text) ? 'mdx' : 'markdown';
+      return isMdx(text) ? 'mdx' : 'markdown';
     case '.rst':
       return 'rst';
     case '.txt':
@@ -82,6 +82,12 @@ export function formatOf(file: string, text: string, manual: Manual | null): Doc
     default:
       return 'html';
   }
+}
+
+/** Components, comments in braces, imports; code blocks show them in any Markdown. */
+function isMdx(text: string): boolean {
+  const prose = text.replace(/^[^\S\n]*(`{3,}|~{3,})[\s\S]*?^[^\S\n]*\1/gm, '');
+  return /^[^\S\n]*<\/?[A-Z][\w.]*[\s/>]|\{\/\*|^(?:import|export) .*(?:from\s|['"({=])/m.test(prose);
 }
 
 /** A title with its line, or a directive or target: Django and Sphinx's `_sources` write reStructuredText into .txt. */

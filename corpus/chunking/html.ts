@@ -147,8 +147,10 @@ class Renderer {
   #code(element: Element, place: Place): void {
     const code = rawText(element).replace(/^(?:[^\S\n]*\n)+|\s+$/g, '');
     if (!code) return;
-    const inner = element.childNodes.find((child) => child.nodeName === 'code');
-    const classes = [attribute(element, 'class'), inner && isElement(inner) ? attribute(inner, 'class') : ''];
+    const classes = [attribute(element, 'class')];
+    // mdBook writes <pre><pre class="playground"><code class="language-rust">.
+    for (const inner of elementsIn(element))
+      if (inner.tagName === 'code' || inner.tagName === 'pre') classes.push(attribute(inner, 'class'));
     const language =
       classes.map(languageOfClass).find((each) => each !== null) ??
       codeLanguage(attribute(element, 'data-language')) ??

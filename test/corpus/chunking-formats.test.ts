@@ -123,6 +123,12 @@ a.append(1)
     ]);
   });
 
+  it('HTML of mdBook: the language of nested <pre>, without the lines that its readers do not see', () => {
+    const html =
+      '<pre><pre class="playground"><code class="language-rust edition2021"><span class="boring">fn main() {\n</span>let a;\n<span class="boring">}</span></code></pre></pre>';
+    assert.deepEqual(cut('html', html), [['code', 'rust', '', '```rust\nlet a;\n```']]);
+  });
+
   it('text: paragraphs', () => {
     assert.deepEqual(cut('text', '\n\n  One\nline.\n \t\nTwo.\n\n'), [
       ['prose', null, '', '  One\nline.\n \t\nTwo.'],
