@@ -112,6 +112,8 @@ export function chunkDocument(document: SourceDocument, title: string): Chunk[] 
     const joins =
       before?.stretch.kind === 'prose' &&
       block.kind === 'prose' &&
+      // What a format keeps silent, such as a comment, must not come in between.
+      !text.slice(before.stretch.end, block.start).trim() &&
       before.tokens + tokens + 1 <= targetTokens;
     if (joins) {
       open = {

@@ -3,6 +3,7 @@ const texts: readonly (readonly [string, RegExp])[] = [
   ['CC-BY-NC-SA-4.0', /Attribution-NonCommercial-ShareAlike 4\.0/i],
   ['CC-BY-SA-4.0', /Attribution-ShareAlike 4\.0/i],
   ['CC-BY-4.0', /Attribution 4\.0/i],
+  ['PSF-2.0', /PYTHON SOFTWARE FOUNDATION LICENSE VERSION 2/i],
   ['CC0-1.0', /CC0 1\.0 Universal/i],
   ['ODbL-1.0', /Open Database License/i],
   ['Apache-2.0', /Apache License\s+Version 2\.0/i],

@@ -1,9 +1,12 @@
 import { loadBundled } from './bundled.ts';
+import { loadDocs } from './docs.ts';
 import { loadExercism } from './exercism.ts';
 import { loadFreecodecamp } from './freecodecamp.ts';
 import { loadHackerrank } from './hackerrank.ts';
 import { loadLeetcode } from './leetcode.ts';
 import { loadMentoring } from './mentoring.ts';
+import { loadOcw } from './ocw.ts';
+import { loadOdin } from './odin.ts';
 import type { Loader } from './record.ts';
 import { loadStackOverflow } from './stackoverflow.ts';
 import { stackOverflowForms } from './stackoverflow-tables.ts';
@@ -17,6 +20,9 @@ const loaders: Readonly<Record<string, Loader>> = {
   hackerrank: loadHackerrank,
   trajectories: loadTrajectories,
   stackoverflow: loadStackOverflow,
+  odin: loadOdin,
+  ocw: loadOcw,
+  docs: loadDocs,
   bundled: loadBundled,
 };
 
