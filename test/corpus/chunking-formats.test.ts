@@ -167,4 +167,13 @@ a.append(1)
     it(`finds nothing in an empty ${format} document`, () => {
       for (const text of ['', ' \n\t\n']) assert.deepEqual(cut(format, text), []);
     });
+
+  it('survives nesting without end and text that looks like special tokens', () => {
+    for (const [format, text] of [
+      ['markdown', '> '.repeat(15_000) + 'deep'],
+      ['html', '<div>'.repeat(30_000) + 'deep'],
+      ['text', '<|endoftext|> deep'],
+    ] as const)
+      assert.match(JSON.stringify(cut(format, text)), /deep/);
+  });
 });
