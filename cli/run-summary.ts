@@ -3,8 +3,8 @@ import type { ProgramResult } from '../workflows/program.ts';
 /** The final report of a run in plain text; every figure that came from the simulated team says so. */
 export function renderSummary(result: ProgramResult): string[] {
   const { phase1, phase2, phase3, phase4 } = result.phases;
-  const percent = (value: number): string =>
-    Number.isFinite(value) ? `${(100 * value).toFixed(1)} %` : 'n/a';
+  const percent = (value: number | null): string =>
+    value !== null && Number.isFinite(value) ? `${(100 * value).toFixed(1)} %` : 'n/a';
   const simulatedMark = (simulated: boolean): string => (simulated ? ' (simulated team)' : '');
   const lines = [
     `Run ${result.runId}: ${result.seconds.toFixed(0)} s, model ${result.model?.slice(0, 12) ?? 'none'}`,
@@ -15,6 +15,12 @@ export function renderSummary(result: ProgramResult): string[] {
       `Phase 1  ${phase1.records} records (${phase1.rejected} rejected), ${phase1.judged.judged} answers judged, ` +
         `${phase1.judged.accepted} accepted, agreement ${percent(phase1.judged.agreement)}, ` +
         `alpha ${phase1.judged.alpha?.toFixed(2) ?? 'n/a'}${simulatedMark(phase1.judged.simulated)}`,
+      ...phase1.judged.reliability
+        .filter(({ counts }) => !counts)
+        .map(
+          ({ member, agreement }) =>
+            `         ${member} agrees with the rest on ${percent(agreement)}, no more than by chance: its votes count for nothing`,
+        ),
     );
   for (const week of phase2?.weeks ?? [])
     lines.push(

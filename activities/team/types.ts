@@ -1,3 +1,5 @@
+import type { Reliability } from '../../models/team/reliability.ts';
+
 export interface JudgeInput {
   readonly runId: string;
   /** Least members whose verdicts make a consensus. */
@@ -13,10 +15,15 @@ export interface JudgeResult {
   /** Items that too few members judged: no consensus, never trained on. */
   readonly withoutQuorum: number;
   readonly accepted: number;
-  /** Mean pairwise agreement, 0..1. */
-  readonly agreement: number;
-  /** Krippendorff's alpha (nominal) over accept / reject; null when undefined. */
+  /** Mean pairwise agreement of the members that count, 0..1, with its 95 % interval; null when nothing was judged. */
+  readonly agreement: number | null;
+  readonly agreementInterval: readonly [number, number] | null;
+  /** Krippendorff's alpha (nominal) of their accept / reject votes; null when undefined. */
   readonly alpha: number | null;
+  readonly alphaInterval: readonly [number, number] | null;
+  /** Who agrees with the rest, and who does so no more than by chance and therefore counts for no item. */
+  readonly reliability: readonly Reliability[];
+  /** Items that a member gave no verdict on. */
   readonly excluded: Readonly<Record<string, number>>;
   readonly simulated: boolean;
 }
