@@ -1,3 +1,4 @@
+import type { ConversationCounts } from '../../infra/database/conversations.ts';
 import type { Reliability } from '../../models/team/reliability.ts';
 
 export interface JudgeInput {
@@ -39,8 +40,16 @@ export interface GenerateResult {
   readonly simulated: boolean;
 }
 
+export interface ConverseInput {
+  readonly runId: string;
+  /** Most conversations. */
+  readonly conversations: number;
+}
+export type ConverseResult = ConversationCounts;
+
 /** Task queue `contexture-llm`. Answers are cached by content, so a retry asks and pays for nothing twice. */
 export interface TeamActivities {
   judgeAnswers(input: JudgeInput): Promise<JudgeResult>;
   generateSolutions(input: GenerateInput): Promise<GenerateResult>;
+  synthesizeConversations(input: ConverseInput): Promise<ConverseResult>;
 }

@@ -12,6 +12,7 @@ import { profiles } from '../../models/simulated/profiles.ts';
 import { createTeam } from '../../models/team/team.ts';
 import type { CallStore } from '../../models/team/team.ts';
 import type { TeamMember } from '../../models/team/types.ts';
+import { conceptEmbedder } from '../knowledge/concept-embedder.ts';
 import { useTestDatabase } from '../support/database.ts';
 import { facts, feeTask, filler } from './sample-task.ts';
 import { useSimulatedTeam } from './simulated-server.ts';
@@ -103,7 +104,11 @@ describe('team activities on a real database', function () {
     tokens = 1e7,
   ) {
     const config = { team, simulatedTeamUrl: server.url(), budget: { usd: 10, tokens } };
-    return createTeamActivities({ pool, team: createTeam({ config, calls, timeoutMilliseconds: 2000 }) });
+    return createTeamActivities({
+      pool,
+      team: createTeam({ config, calls, timeoutMilliseconds: 2000 }),
+      embedder: conceptEmbedder(),
+    });
   }
   const judge = (runId: string, on = activities()): Promise<JudgeResult> =>
     quietEnvironment().run(on.judgeAnswers, { runId, ...rule });

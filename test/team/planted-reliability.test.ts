@@ -10,7 +10,10 @@ import { createRandom } from '../../models/random.ts';
 import { defaultProfiles } from '../../models/simulated/profiles.ts';
 import type { Profile } from '../../models/simulated/profiles.ts';
 import { krippendorffAlpha } from '../../models/team/agreement.ts';
+import { meanScore } from '../../models/team/consensus.ts';
 import { createTeam } from '../../models/team/team.ts';
+import type { Verdict } from '../../models/team/types.ts';
+import { conceptEmbedder } from '../knowledge/concept-embedder.ts';
 import { useTestDatabase } from '../support/database.ts';
 import { facts, feeTask, filler } from './sample-task.ts';
 import { useSimulatedTeam } from './simulated-server.ts';
@@ -106,12 +109,15 @@ describe('agreement of the simulated team', function () {
     );
     const config = { team: [], simulatedTeamUrl: server.url(), budget: { usd: 10, tokens: 1e9 } };
     const team = createTeam({ config, calls: createCallStore(pool) });
-    measured = await new MockActivityEnvironment().run(createTeamActivities({ pool, team }).judgeAnswers, {
-      runId: 'planted',
-      quorum: 3,
-      acceptAt,
-      agreementAbove: 0.8,
-    });
+    measured = await new MockActivityEnvironment().run(
+      createTeamActivities({ pool, team, embedder: conceptEmbedder() }).judgeAnswers,
+      {
+        runId: 'planted',
+        quorum: 3,
+        acceptAt,
+        agreementAbove: 0.8,
+      },
+    );
   });
   after(() => pool.end());
 
@@ -141,14 +147,14 @@ describe('agreement of the simulated team', function () {
 
   it("gives each member's acceptances as its bias and noise imply", async () => {
     for (const profile of defaultProfiles) {
-      const { rows } = await pool.query<{ accepted: boolean }>(
-        `SELECT correctness + completeness + grounding >= 3 * $2 AS accepted FROM verdict WHERE member = $1`,
-        [profile.name, acceptAt],
+      const { rows } = await pool.query<Omit<Verdict, 'reason'>>(
+        'SELECT correctness, completeness, grounding FROM verdict WHERE member = $1',
+        [profile.name],
       );
       const probabilities = items.map((mix) => acceptanceOf(profile, mix));
       const expected = probabilities.reduce((sum, p) => sum + p, 0);
       const deviation = Math.sqrt(probabilities.reduce((sum, p) => sum + p * (1 - p), 0));
-      const found = rows.filter(({ accepted }) => accepted).length;
+      const found = rows.filter((row) => meanScore(row) >= acceptAt).length;
       // 99.9 %, and half an item for the discreteness of a count.
       assert.ok(
         Math.abs(found - expected) <= 3.29 * deviation + 0.5,
