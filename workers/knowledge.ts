@@ -4,6 +4,7 @@ import { createComposeAnswers } from '../activities/knowledge/answers.ts';
 import { createBuildDataset } from '../activities/knowledge/build-dataset.ts';
 import { createEmbedChunks } from '../activities/knowledge/embed.ts';
 import { createEngineerContexts } from '../activities/knowledge/engineer-contexts.ts';
+import { createExportConversations } from '../activities/knowledge/export-conversations.ts';
 import { createIngestSource } from '../activities/knowledge/ingest.ts';
 import { createAskQuestions } from '../activities/knowledge/questions.ts';
 import { createRunActivities } from '../activities/knowledge/runs.ts';
@@ -39,6 +40,7 @@ await runWorker({
     askQuestions: createAskQuestions({ pool }),
     composeAnswers: createComposeAnswers({ pool, embedder, transformerFor }),
     engineerContexts: createEngineerContexts({ pool, embedder, transformerFor }),
+    exportConversations: createExportConversations({ pool, store }),
     buildDataset: createBuildDataset({ pool, store }),
   },
 });

@@ -70,6 +70,8 @@ export interface KnowledgeActivities {
   embedChunks(): Promise<{ embedded: number }>;
   askQuestions(input: AskInput): Promise<{ questions: number }>;
   composeAnswers(input: ComposeInput): Promise<{ answers: number; meanTokens: number }>;
+  /** Publishes the run's valid conversations as a dataset: what Phase 2 begins with. */
+  exportConversations(input: { runId: string }): Promise<DatasetSummary>;
   buildDataset(input: BuildDatasetInput): Promise<DatasetSummary>;
   engineerContexts(input: EngineerInput): Promise<{ contexts: number; tasks: number }>;
   /** Registers the model in the database and stores its training log as metrics. */

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import type { ConversationRecord } from '../../models/team/conversation-dataset.ts';
 
 export interface ConversationTopic {
   readonly chunkId: string;
@@ -133,4 +134,26 @@ export async function countConversations(pool: pg.Pool, runId: string): Promise<
     [runId],
   );
   return rows[0]!;
+}
+
+/** The run's valid conversations with the text of their chunks, in a fixed order. */
+export async function validConversations(
+  pool: pg.Pool,
+  runId: string,
+): Promise<readonly ConversationRecord[]> {
+  const { rows } = await pool.query<ConversationRecord>(
+    `SELECT topic, course, simulated, (
+       SELECT jsonb_agg(jsonb_build_object('question', asked.text, 'answer', said.text, 'student', asked.member,
+           'instructor', said.member, 'grounding', said.grounding, 'chunks', (
+           SELECT coalesce(jsonb_agg(jsonb_build_object('id', chunk.id, 'digest', chunk.digest, 'text', chunk.text)
+             ORDER BY used.place), '[]')
+           FROM unnest(said.chunks) WITH ORDINALITY AS used (id, place) JOIN chunk ON chunk.id = used.id))
+         ORDER BY said.turn)
+       FROM conversation_message AS said
+       JOIN conversation_message AS asked USING (conversation_id, turn)
+       WHERE said.conversation_id = conversation.id AND said.role = 'instructor' AND asked.role = 'student') AS turns
+     FROM conversation WHERE run_id = $1 AND status = 'valid' ORDER BY topic COLLATE "C", id`,
+    [runId],
+  );
+  return rows;
 }

@@ -1,14 +1,24 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import type pg from 'pg';
+import { createBuildDataset } from '../../activities/knowledge/build-dataset.ts';
+import { createExportConversations } from '../../activities/knowledge/export-conversations.ts';
+import type { DatasetSummary } from '../../activities/knowledge/types.ts';
 import { createTeamActivities } from '../../activities/team/create-team-activities.ts';
 import type { ConverseResult } from '../../activities/team/types.ts';
+import { ArtifactStore } from '../../infra/artifacts/artifact-store.ts';
 import { storeEmbeddings } from '../../infra/database/chunks.ts';
+import type { DatasetLineage } from '../../infra/database/datasets.ts';
 import { createCallStore } from '../../infra/database/llm-calls.ts';
 import { createPool } from '../../infra/database/pool.ts';
+import { cleanConversations } from '../../models/degradation/conversation-contexts.ts';
 import { profiles } from '../../models/simulated/profiles.ts';
 import type { Profile } from '../../models/simulated/profiles.ts';
+import { readConversations } from '../../models/team/conversation-dataset.ts';
 import { checkAnswer, questionProblem } from '../../models/team/conversation.ts';
 import { groundingOf } from '../../models/team/grounding.ts';
 import { simulatedMembers } from '../../models/team/members.ts';
@@ -56,8 +66,10 @@ describe('synthetic conversations', function () {
   const server = useSimulatedTeam({ profiles: [...profiles, careless, inventor, junk] });
   const embedder = conceptEmbedder();
   let pool: pg.Pool;
+  let folder: string;
 
   before(async () => {
+    folder = mkdtempSync(path.join(tmpdir(), 'contexture-conversations-'));
     pool = createPool(database.url());
     await pool.query(
       `INSERT INTO record (id, source, natural_key, kind, course, title, licence, provenance, body, digest)
@@ -83,7 +95,10 @@ describe('synthetic conversations', function () {
       chunks.map(({ id }, index) => ({ id, embedding: embeddings[index]! })),
     );
   });
-  after(() => pool.end());
+  after(async () => {
+    await pool.end();
+    rmSync(folder, { recursive: true, force: true });
+  });
 
   let seed = 0;
   async function converse(
@@ -204,6 +219,51 @@ describe('synthetic conversations', function () {
     );
     assert.equal(server.requests() - before, rows[0]!.calls - 25);
     assert.deepEqual(await converse('crashed', names), result);
+  });
+
+  it('are published as a dataset with lineage that Phase 2 makes clean contexts of', async () => {
+    const store = new ArtifactStore(folder);
+    const environment = new MockActivityEnvironment();
+    const publish = (): Promise<DatasetSummary> =>
+      environment.run(createExportConversations({ pool, store }), { runId: 'plain' });
+    const exported = await publish();
+    assert.deepEqual([exported.examples, exported.byOrigin], [3, { conversation: 3 }]);
+    assert.deepEqual(await publish(), exported);
+    const { rows } = await pool.query<{ lineage: DatasetLineage }>(
+      `SELECT lineage FROM dataset WHERE run_id = 'plain'`,
+    );
+    const { seed: ofRun, settings } = rows[0]!.lineage;
+    assert.ok(ofRun > 0 && settings['simulated'] === true && settings['turns'] === 30);
+    assert.deepEqual(settings['instructors'], ['sim-balanced', 'sim-orderless']);
+    assert.ok((settings['chunkDigests'] as string[]).length >= 10);
+
+    const conversations = readConversations(await store.readText(exported.digest));
+    const contexts = cleanConversations(conversations);
+    assert.equal(contexts.length, 30);
+    const said = sections.flatMap(({ text }) => text.split('\n\n'));
+    for (const { context } of contexts)
+      assert.ok(context.pieces.length > 0 && context.pieces.every(({ text }) => said.includes(text)));
+    assert.equal(contexts[5]!.context.query.split('\n').length, 3);
+
+    const week: DatasetSummary = await environment.run(createBuildDataset({ pool, store }), {
+      runId: 'plain',
+      seed: 1,
+      stage: 'phase2-week1',
+      examples: 20,
+      parent: null,
+      degradations: ['add_noise'],
+      severity: { min: 0.5, max: 0.5 },
+    });
+    const built = await store.readText(week.digest);
+    assert.ok(contexts.some(({ context }) => built.includes(JSON.stringify(context.query))));
+    const lineage = await pool.query<{ parents: Record<string, string> }>(
+      `SELECT lineage->'parents' AS parents FROM dataset WHERE stage = 'phase2-week1'`,
+    );
+    assert.deepEqual(lineage.rows[0]!.parents, { 'phase1-conversations': exported.digest });
+    assert.throws(
+      () => readConversations('{"format":"other"}\n'),
+      /"other" is not contexture-conversations\/1/,
+    );
   });
 });
 
