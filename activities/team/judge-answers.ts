@@ -8,7 +8,10 @@ import {
   saveVerdicts,
 } from '../../infra/database/judgements.ts';
 import type { JudgedItem, MemberVerdict } from '../../infra/database/judgements.ts';
+import { executedCode } from '../../infra/database/tried-answers.ts';
 import { loadRunSeed } from '../../infra/database/run-seed.ts';
+import { codeFails } from '../../models/team/answer-code.ts';
+import type { AnswerCode } from '../../models/team/answer-code.ts';
 import { consensusOf, meanScore } from '../../models/team/consensus.ts';
 import { judgeRequest } from '../../models/team/judge-prompt.ts';
 import { withRole } from '../../models/team/members.ts';
@@ -26,7 +29,7 @@ import type { JudgeInput, JudgeResult } from './types.ts';
 
 /**
  * Has every evaluator judge every answer of the run; when all have spoken, measures how far each agrees with the rest, and takes
- * the consensus of those that do so better than by chance.
+ * the consensus of those that do so better than by chance. An answer whose code was executed and fails is not accepted.
  */
 export async function judgeAnswers(
   { pool, team }: { readonly pool: pg.Pool; readonly team: Team },
@@ -55,7 +58,8 @@ export async function judgeAnswers(
     items.map((item) => votesOf(item, input.acceptAt)),
     [...new Set(items.flatMap(({ verdicts }) => verdicts.map(({ member }) => member)))],
   );
-  await saveConsensus(pool, input.runId, agreedItems(items, reliability, input));
+  const code = await executedCode(pool, input.runId);
+  await saveConsensus(pool, input.runId, agreedItems(items, reliability, code, input));
   const simulated = evaluators.some(({ tier }) => tier === 'simulated');
   return { ...summarize(await loadJudgedItems(pool, input.runId), reliability, input.acceptAt), simulated };
 }
@@ -80,6 +84,7 @@ function votesOf(item: JudgedItem, acceptAt: number): ReadonlyMap<string, boolea
 function agreedItems(
   items: readonly JudgedItem[],
   reliability: readonly Reliability[],
+  code: ReadonlyMap<string, AnswerCode>,
   rule: JudgeInput,
 ): Parameters<typeof saveConsensus>[2] {
   const counts = new Set(reliability.filter((member) => member.counts).map(({ member }) => member));
@@ -88,7 +93,10 @@ function agreedItems(
       verdict && counts.has(member) ? [verdict] : [],
     );
     const consensus = consensusOf(counted, rule);
-    return consensus ? [{ questionId, ...consensus }] : [];
+    if (!consensus) return [];
+    const execution = code.get(questionId) ?? null;
+    const accepted = consensus.accepted && !(execution && codeFails(execution));
+    return [{ questionId, ...consensus, accepted, execution }];
   });
 }
 

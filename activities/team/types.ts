@@ -1,4 +1,5 @@
 import type { ConversationCounts } from '../../infra/database/conversations.ts';
+import type { ExecutedStage } from '../../models/tasks/execution.ts';
 import type { Reliability } from '../../models/team/reliability.ts';
 
 export interface JudgeInput {
@@ -30,7 +31,7 @@ export interface JudgeResult {
 }
 export interface GenerateInput {
   readonly runId: string;
-  readonly stage: 'phase3' | 'evaluation';
+  readonly stage: ExecutedStage;
 }
 export interface GenerateResult {
   readonly generated: number;

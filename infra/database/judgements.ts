@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import type { AnswerCode } from '../../models/team/answer-code.ts';
 import type { Consensus, Verdict, VerdictStatus } from '../../models/team/types.ts';
 
 export interface AnswerToJudge {
@@ -32,8 +33,8 @@ export async function findUnjudgedAnswers(
   const { rows } = await pool.query<{ id: string }>(
     `SELECT question_id AS id FROM answer
      WHERE run_id = $1 AND NOT EXISTS (SELECT FROM consensus WHERE consensus.question_id = answer.question_id)
-       AND EXISTS (SELECT FROM unnest($2::text[]) AS member WHERE NOT EXISTS (
-         SELECT FROM verdict WHERE verdict.question_id = answer.question_id AND verdict.member = member.member
+       AND EXISTS (SELECT FROM unnest($2::text[]) AS asked (name) WHERE NOT EXISTS (
+         SELECT FROM verdict WHERE verdict.question_id = answer.question_id AND verdict.member = asked.name
            AND verdict.status <> 'excluded'))
      ORDER BY question_id`,
     [runId, members],
@@ -88,12 +89,13 @@ export async function saveVerdicts(
 export async function saveConsensus(
   pool: pg.Pool,
   runId: string,
-  items: readonly (Consensus & { readonly questionId: string })[],
+  items: readonly (Consensus & { readonly questionId: string; readonly execution: AnswerCode | null })[],
 ): Promise<void> {
   await pool.query(
-    `INSERT INTO consensus (question_id, run_id, score, agreement, members, accepted)
-     SELECT "questionId", $1, score, agreement, members, accepted
-     FROM jsonb_to_recordset($2) AS c ("questionId" text, score real, agreement real, members int, accepted boolean)
+    `INSERT INTO consensus (question_id, run_id, score, agreement, members, accepted, execution)
+     SELECT "questionId", $1, score, agreement, members, accepted, execution
+     FROM jsonb_to_recordset($2) AS c ("questionId" text, score real, agreement real, members int, accepted boolean,
+       execution jsonb)
      ON CONFLICT DO NOTHING`,
     [runId, JSON.stringify(items)],
   );

@@ -23,3 +23,6 @@ CREATE TABLE conversation_message (
   regenerated  int NOT NULL,                        -- tries that were refused before this one
   PRIMARY KEY (conversation_id, turn, role)
 );
+
+-- What the code in and from an answer did in the sandbox; null where the question's task cannot be executed.
+ALTER TABLE consensus ADD COLUMN execution jsonb;
