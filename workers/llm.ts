@@ -11,7 +11,16 @@ import { runWorker } from './run-worker.ts';
 const config = loadConfig();
 const pool = createPool(required(config, 'databaseUrl'));
 const embedder = await createEmbedder(path.join(config.home, 'models', 'minilm'));
-const team = createTeam({ config, calls: createCallStore(pool) });
+const team = createTeam({
+  config: {
+    ...config,
+    // A run that has spent its budget waits: the budget can be raised without a restart.
+    get budget() {
+      return loadConfig().budget;
+    },
+  },
+  calls: createCallStore(pool),
+});
 
 await runWorker({
   taskQueue: taskQueues.llm,

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import pLimit from 'p-limit';
 import { requestCompletion } from './client.ts';
 import type { CompletionRequest } from './client.ts';
 import { MemberRefused } from './errors.ts';
@@ -50,7 +49,9 @@ export interface CallOptions {
   readonly signal?: AbortSignal;
 }
 
-const requestsAtOnce = 8;
+const charactersPerToken = 4;
+/** What an answer costs about, before it is known. */
+const likelyAnswerTokens = 500;
 const defaultTimeoutMilliseconds = 120_000;
 
 /** The team that the configuration names, or the simulated one; throws TeamNotConfigured when there is neither. */
@@ -58,6 +59,7 @@ export function createTeam(options: {
   readonly config: {
     readonly team: readonly TeamMember[];
     readonly simulatedTeamUrl: string | null;
+    /** Read anew every few seconds. */
     readonly budget: Amount;
   };
   readonly calls: CallStore;
@@ -65,9 +67,11 @@ export function createTeam(options: {
   readonly timeoutMilliseconds?: number;
 }): Team {
   const { calls, environment = process.env, timeoutMilliseconds = defaultTimeoutMilliseconds } = options;
-  const limit = pLimit(requestsAtOnce);
   const pace = new Pace();
-  const spending = new Spending(options.config.budget, (runId) => calls.spent(runId));
+  const spending = new Spending(
+    () => options.config.budget,
+    (runId) => calls.spent(runId),
+  );
   const inFlight = new Map<string, Promise<Completion>>();
 
   async function pay(
@@ -76,8 +80,9 @@ export function createTeam(options: {
     digest: string,
     { runId, signal }: CallOptions,
   ): Promise<Completion> {
-    await pace.wait(member, signal);
-    return limit(async () => {
+    const characters = request.messages.reduce((sum, { content }) => sum + content.length, 0);
+    const estimated = Math.ceil(characters / charactersPerToken) + likelyAnswerTokens;
+    const asked = async (): Promise<Completion & { tokens: number }> => {
       await spending.check(runId);
       const raw = await requestCompletion(member, request, {
         key: keyOf(member, environment),
@@ -88,12 +93,15 @@ export function createTeam(options: {
       const price = member.pricePerMillionTokens;
       const costUsd = (promptTokens * price.prompt + completionTokens * price.completion) / 1e6;
       const simulated = member.tier === 'simulated';
-      spending.add(runId, { usd: costUsd, tokens: promptTokens + completionTokens });
+      const tokens = promptTokens + completionTokens;
+      spending.add(runId, { usd: costUsd, tokens });
       const usage = { promptTokens, completionTokens, costUsd, simulated };
       if (raw.storable)
         await calls.save({ digest, runId, member: member.name, text, finishReason, ...usage });
-      return { text, finishReason, cached: false };
-    });
+      return { text, finishReason, cached: false, tokens };
+    };
+    const { text, finishReason, cached } = await pace.run(member, estimated, asked, signal);
+    return { text, finishReason, cached };
   }
 
   return {

@@ -101,7 +101,8 @@ describe('the team', () => {
 
   it('keeps to the pace that a provider allows', async () => {
     const asking = team(memoryCalls());
-    const member = { ...asking.members[0]!, requestsPerMinute: 1 };
+    const limits = { requestsPerMinute: 1, tokensPerMinute: null, concurrent: 8 };
+    const member = { ...asking.members[0]!, limits };
     const before = server.requests();
     await asking.complete(member, request, { runId: 'a' });
     const second = new AbortController();
