@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { Context } from '@temporalio/activity';
 import type { ActivityProgress } from './progress.ts';
 
@@ -17,6 +18,8 @@ export async function eachItem<T>(
   const context = Context.current();
   const failed = new AbortController();
   const signal = AbortSignal.any([context.cancellationSignal, failed.signal]);
+  // Every request in flight listens to it.
+  setMaxListeners(0, signal);
   const queue = items.values();
   let done = 0;
   const beat = (): void => context.heartbeat({ done, total: items.length, unit } satisfies ActivityProgress);

@@ -8,6 +8,8 @@ export interface ProgressNode {
   readonly workflowId: string;
   readonly type: string;
   readonly steps: readonly StepProgress[];
+  /** Why it waits for a person. */
+  readonly pausedBecause: string | null;
   readonly activities: readonly {
     readonly name: string;
     readonly attempt: number;
@@ -40,6 +42,7 @@ export async function readProgress(
     workflowId,
     type,
     steps: progress?.steps ?? [],
+    pausedBecause: progress?.pausedBecause ?? null,
     activities: (raw.pendingActivities ?? []).map((activity) => ({
       name: activity.activityType?.name ?? 'activity',
       attempt: activity.attempt ?? 1,

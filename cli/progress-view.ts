@@ -14,6 +14,7 @@ function render(node: ProgressNode, depth: number, clock: ActivityClock): string
       `${indent}${step.endedAt ? '✔' : '▸'} ${step.name}${seconds === null ? '' : ` (${seconds.toFixed(0)} s)`}`,
     );
     if (step.endedAt || index !== node.steps.length - 1) continue;
+    if (node.pausedBecause !== null) lines.push(`${indent}    paused: ${node.pausedBecause}`);
     for (const activity of node.activities)
       lines.push(`${indent}    ${describeActivity(node.workflowId, activity, clock)}`);
     for (const child of node.children) lines.push(...render(child, depth + 1, clock));
@@ -33,6 +34,7 @@ export function renderLine(root: ProgressNode, clock: ActivityClock): string {
     node = node.children[0];
   }
   const activity = last.activities[0];
+  if (last.pausedBecause !== null) return `${path.join(' > ')} | paused: ${last.pausedBecause}`;
   return path.join(' > ') + (activity ? ` | ${describeActivity(last.workflowId, activity, clock)}` : '');
 }
 

@@ -1,21 +1,22 @@
+import type { Phase1Result } from '../workflows/phase1.ts';
 import type { ProgramResult } from '../workflows/program.ts';
+
+function percent(value: number | null): string {
+  return value !== null && Number.isFinite(value) ? `${(100 * value).toFixed(1)} %` : 'n/a';
+}
+
+function simulatedMark(simulated: boolean): string {
+  return simulated ? ' (simulated team)' : '';
+}
 
 /** The final report of a run in plain text; every figure that came from the simulated team says so. */
 export function renderSummary(result: ProgramResult): string[] {
   const { phase1, phase2, phase3, phase4 } = result.phases;
-  const percent = (value: number): string =>
-    Number.isFinite(value) ? `${(100 * value).toFixed(1)} %` : 'n/a';
-  const simulatedMark = (simulated: boolean): string => (simulated ? ' (simulated team)' : '');
   const lines = [
     `Run ${result.runId}: ${result.seconds.toFixed(0)} s, model ${result.model?.slice(0, 12) ?? 'none'}`,
     '',
   ];
-  if (phase1)
-    lines.push(
-      `Phase 1  ${phase1.records} records (${phase1.rejected} rejected), ${phase1.judged.judged} answers judged, ` +
-        `${phase1.judged.accepted} accepted, agreement ${percent(phase1.judged.agreement)}, ` +
-        `alpha ${phase1.judged.alpha?.toFixed(2) ?? 'n/a'}${simulatedMark(phase1.judged.simulated)}`,
-    );
+  if (phase1) lines.push(...renderPhase1(phase1));
   for (const week of phase2?.weeks ?? [])
     lines.push(
       `Phase 2  week ${week.week}: ` +
@@ -60,4 +61,27 @@ export function renderSummary(result: ProgramResult): string[] {
     `  winner: ${winner ?? 'no winner'}${simulatedMark(simulated)}`,
   );
   return lines;
+}
+
+function renderPhase1({ records, rejected, judged, conversations, evaluation }: Phase1Result): string[] {
+  const { metrics, overall, questions, simulated } = evaluation;
+  return [
+    `Phase 1  ${records} records (${rejected} rejected), ${judged.judged} answers judged, ` +
+      `${judged.accepted} accepted, agreement ${percent(judged.agreement)}, ` +
+      `alpha ${judged.alpha?.toFixed(2) ?? 'n/a'}${simulatedMark(judged.simulated)}`,
+    ...judged.reliability
+      .filter(({ counts }) => !counts)
+      .map(
+        ({ member, agreement }) =>
+          `         ${member} agrees with the rest on ${percent(agreement)}, no more than by chance: its votes count for nothing`,
+      ),
+    `         ${conversations.valid} conversations (${conversations.rejected} rejected), ` +
+      `${conversations.regeneratedTurns} of ${conversations.turns} turns regenerated, ` +
+      `grounding ${percent(conversations.grounding)}${simulatedMark(conversations.simulated)}`,
+    `         subject expertise on ${questions} held-out questions: ` +
+      Object.entries(metrics)
+        .map(([name, { value }]) => `${name} ${percent(value)}`)
+        .join(', ') +
+      `, overall ${percent(overall)}${simulatedMark(simulated)}`,
+  ];
 }

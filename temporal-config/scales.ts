@@ -2,7 +2,13 @@
 export interface Scale {
   /** Corpus tasks given facts and validated variants (bundled tasks come with theirs). */
   readonly preparedTasks: number;
+  /** Synthetic conversations of ten turns. */
+  readonly conversations: number;
   readonly questions: number;
+  /** Questions of held-out courses that Phase 1 is evaluated on. */
+  readonly heldoutQuestions: number;
+  /** Answers of each side of the split that members write code from, for the sandbox. */
+  readonly triedAnswers: number;
   readonly retrieved: number;
   readonly phase1: TrainingSize;
   readonly week: TrainingSize;
@@ -44,7 +50,10 @@ export const scales = {
   /** For tests: every step, as little of it as possible. */
   tiny: {
     preparedTasks: 2,
+    conversations: 1,
     questions: 6,
+    heldoutQuestions: 2,
+    triedAnswers: 1,
     retrieved: 5,
     phase1: size(6, 4, 0, 4),
     week: size(12, 6, 0, 4),
@@ -57,7 +66,10 @@ export const scales = {
   },
   small: {
     preparedTasks: 48,
+    conversations: 8,
     questions: 40,
+    heldoutQuestions: 8,
+    triedAnswers: 6,
     retrieved: 5,
     phase1: size(40, 40),
     week: size(400, 200),
@@ -70,7 +82,10 @@ export const scales = {
   },
   full: {
     preparedTasks: 10_000,
+    conversations: 1_000,
     questions: 10_000,
+    heldoutQuestions: 1_000,
+    triedAnswers: 1_000,
     retrieved: 5,
     phase1: size(10_000, 2_000, 1, 16),
     week: size(50_000, 10_000, 2, 16),

@@ -4,7 +4,10 @@ import { createComposeAnswers } from '../activities/knowledge/answers.ts';
 import { createBuildDataset } from '../activities/knowledge/build-dataset.ts';
 import { createEmbedChunks } from '../activities/knowledge/embed.ts';
 import { createEngineerContexts } from '../activities/knowledge/engineer-contexts.ts';
+import { createExportConversations } from '../activities/knowledge/export-conversations.ts';
 import { createIngestSource } from '../activities/knowledge/ingest.ts';
+import { createTryAnswers } from '../activities/knowledge/try-answers.ts';
+import { createEvaluatePhase1 } from '../activities/knowledge/evaluate-phase1.ts';
 import { createAskQuestions } from '../activities/knowledge/questions.ts';
 import { createRunActivities } from '../activities/knowledge/runs.ts';
 import { createSummarize } from '../activities/knowledge/summarize.ts';
@@ -37,8 +40,11 @@ await runWorker({
     ingestSource: createIngestSource({ pool }),
     embedChunks: createEmbedChunks({ pool, embedder }),
     askQuestions: createAskQuestions({ pool }),
+    tryAnswers: createTryAnswers({ pool }),
+    evaluatePhase1: createEvaluatePhase1({ pool }),
     composeAnswers: createComposeAnswers({ pool, embedder, transformerFor }),
     engineerContexts: createEngineerContexts({ pool, embedder, transformerFor }),
+    exportConversations: createExportConversations({ pool, store }),
     buildDataset: createBuildDataset({ pool, store }),
   },
 });

@@ -1,5 +1,6 @@
 import type { ExecuteResult } from '../activities/execution/types.ts';
 import type { GenerateResult } from '../activities/team/types.ts';
+import type { ExecutedStage } from '../models/tasks/execution.ts';
 import { execution, team } from './activities.ts';
 import type { StepLog } from './step-log.ts';
 
@@ -7,7 +8,7 @@ import type { StepLog } from './step-log.ts';
 export async function executeStage(
   log: StepLog,
   runId: string,
-  stage: 'phase3' | 'evaluation',
+  stage: ExecutedStage,
 ): Promise<{ generated: GenerateResult; executed: ExecuteResult }> {
   const generated = await log.step(`Generate solutions (${stage})`, () =>
     team(`Solutions by the team, ${stage}`).generateSolutions({ runId, stage }),

@@ -11,6 +11,8 @@ export interface StepProgress {
 export interface WorkflowProgress {
   readonly title: string;
   readonly paused: boolean;
+  /** Why the workflow paused by itself; null when a person paused it, or nobody did. */
+  readonly pausedBecause: string | null;
   readonly steps: readonly StepProgress[];
   /** Workflow ids of children that run or ran. */
   readonly children: readonly string[];

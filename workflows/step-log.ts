@@ -1,4 +1,6 @@
 import {
+  ActivityFailure,
+  ApplicationFailure,
   type ChildWorkflowHandle,
   condition,
   type Workflow,
@@ -21,12 +23,14 @@ export class StepLog {
   readonly #children = new Map<string, ChildWorkflowHandle<Workflow>>();
   readonly #running = new Set<string>();
   #paused = false;
+  #pausedBecause: string | null = null;
 
   constructor(title: string) {
     this.#title = title;
     setHandler(progressQuery, () => ({
       title,
       paused: this.#paused,
+      pausedBecause: this.#pausedBecause,
       steps: this.#steps,
       children: [...this.#children.keys()],
     }));
@@ -42,10 +46,25 @@ export class StepLog {
     const startedAt = new Date().toISOString();
     this.#steps.push({ name, status: 'running', startedAt, endedAt: null });
     this.#show();
-    const result = await run();
+    const result = await this.#withinBudget(run);
     this.#steps[index] = { name, status: 'done', startedAt, endedAt: new Date().toISOString() };
     this.#show();
     return result;
+  }
+
+  /** Runs the step; one that ended because the run's budget is spent waits for `resume` and goes on where it stopped. */
+  async #withinBudget<Result>(run: () => Promise<Result>): Promise<Result> {
+    for (;;) {
+      try {
+        return await run();
+      } catch (error) {
+        const cause = error instanceof ActivityFailure ? error.cause : null;
+        if (!(cause instanceof ApplicationFailure) || cause.type !== 'BudgetExceeded') throw error;
+        this.#pausedBecause = cause.message;
+        await this.#setPaused(true);
+        await condition(() => !this.#paused);
+      }
+    }
   }
 
   /** A step that is a child workflow. */
@@ -72,6 +91,7 @@ export class StepLog {
 
   async #setPaused(paused: boolean): Promise<void> {
     this.#paused = paused;
+    if (!paused) this.#pausedBecause = null;
     this.#show();
     for (const id of this.#running) await this.#children.get(id)?.signal(paused ? pauseSignal : resumeSignal);
   }
@@ -83,7 +103,7 @@ export class StepLog {
     );
     setCurrentDetails(
       [
-        `**${this.#title}**${this.#paused ? ' (paused)' : ''}`,
+        `**${this.#title}**${this.#paused ? ` (paused${this.#pausedBecause === null ? '' : `: ${this.#pausedBecause}`})` : ''}`,
         '',
         ...lines,
         ...(figures.length > 0 ? ['', '**Figures**', '', ...figures] : []),

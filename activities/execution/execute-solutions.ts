@@ -8,7 +8,7 @@ import {
   saveExecutions,
 } from '../../infra/database/executions.ts';
 import type { Sandbox } from '../../infra/sandbox/runner.ts';
-import type { ExecutionResult } from '../../models/tasks/execution.ts';
+import type { ExecutedStage, ExecutionResult } from '../../models/tasks/execution.ts';
 import { whileBeating } from './while-beating.ts';
 import type { ExecuteResult } from './types.ts';
 
@@ -18,7 +18,7 @@ const atOnce = 2;
 /** Runs every program of the stage that has no execution yet and answers for the whole stage. */
 export async function executeSolutions(
   { pool, sandbox }: { readonly pool: pg.Pool; readonly sandbox: Sandbox },
-  input: { readonly runId: string; readonly stage: 'phase3' | 'evaluation' },
+  input: { readonly runId: string; readonly stage: ExecutedStage },
 ): Promise<ExecuteResult> {
   const { cancellationSignal: signal } = Context.current();
   const pending = await findUnexecutedPrograms(pool, input);

@@ -1,3 +1,5 @@
+import type { ExecutedStage } from '../../models/tasks/execution.ts';
+
 export interface PrepareTasksInput {
   /** Most tasks of ingested corpora to prepare (facts, validated variants); bundled tasks come prepared. */
   readonly limit: number;
@@ -21,5 +23,5 @@ export interface ExecuteResult {
 export interface ExecutionActivities {
   prepareTasks(input: PrepareTasksInput): Promise<PrepareTasksResult>;
   /** Runs every solution of the stage that has no execution yet; infrastructure errors are retried, never scored. */
-  executeSolutions(input: { runId: string; stage: 'phase3' | 'evaluation' }): Promise<ExecuteResult>;
+  executeSolutions(input: { runId: string; stage: ExecutedStage }): Promise<ExecuteResult>;
 }

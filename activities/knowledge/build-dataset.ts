@@ -56,7 +56,7 @@ function draft(dependencies: Dependencies, input: BuildDatasetInput): Promise<Da
     case 'phase1':
       return knowledgeExamples(pool, input);
     case 'phase2':
-      return degradedExamples(pool, input);
+      return degradedExamples(dependencies, input);
     case 'phase3':
       return withReplay(dependencies, input, executionExamples(pool, input));
     case 'continuous':

@@ -1,16 +1,19 @@
 import { setImmediate } from 'node:timers/promises';
 import { ApplicationFailure } from '@temporalio/common';
 import type pg from 'pg';
+import type { ArtifactStore } from '../../infra/artifacts/artifact-store.ts';
 import { trainChunks, trainCourses, trainTasksWithFacts } from '../../infra/database/datasets.ts';
 import { digestOf } from '../../infra/digest.ts';
 import { cleanSections, cleanTask, noiseFor, paragraphsOf } from '../../models/degradation/clean-contexts.ts';
 import type { CleanContext, Paragraph } from '../../models/degradation/clean-contexts.ts';
+import { cleanConversations } from '../../models/degradation/conversation-contexts.ts';
 import { degrade, isDegradation } from '../../models/degradation/degrade.ts';
 import type { DegradationName } from '../../models/degradation/degrade.ts';
 import { toExample } from '../../models/degradation/to-example.ts';
 import { createRandom } from '../../models/random.ts';
 import { validationCourses } from './dataset-draft.ts';
 import type { DatasetDraft } from './dataset-draft.ts';
+import { publishedConversations } from './export-conversations.ts';
 import { heartbeat } from './heartbeat.ts';
 import { pileExamples } from './pile-dataset.ts';
 import type { BuildDatasetInput } from './types.ts';
@@ -24,7 +27,10 @@ const pileShare = 0.4;
  * Phase 2: pairs made by the week's degradations from the train split only. Noise of a validation pair comes from validation
  * courses, of a train pair from train courses, so no paragraph is in both.
  */
-export async function degradedExamples(pool: pg.Pool, input: BuildDatasetInput): Promise<DatasetDraft> {
+export async function degradedExamples(
+  { pool, store }: { readonly pool: pg.Pool; readonly store: ArtifactStore },
+  input: BuildDatasetInput,
+): Promise<DatasetDraft> {
   const allowed = checkDegradations(input.degradations);
   const chunks = await trainChunks(pool, mostChunks);
   const paragraphs = paragraphsOf(
@@ -38,9 +44,11 @@ export async function degradedExamples(pool: pg.Pool, input: BuildDatasetInput):
   const tasks = await trainTasksWithFacts(pool);
   const apart = validationCourses(await trainCourses(pool));
   const random = createRandom(seedOf(input.seed, input.stage));
+  const conversations = await publishedConversations({ pool, store }, input.runId);
   const subjects = interleave(
     random.shuffle(tasks.map((task) => cleanTask(task, paragraphs))),
     random.shuffle(cleanSections(paragraphs)),
+    random.shuffle(cleanConversations(conversations)),
     input.examples,
   );
   if (subjects.length === 0)
@@ -88,6 +96,7 @@ export async function degradedExamples(pool: pg.Pool, input: BuildDatasetInput):
       degradations: allowed,
       severity: input.severity,
       tasks: tasks.length,
+      conversations: conversations.length,
       paragraphs: paragraphs.length,
       validationCourses: [...apart],
       leftOutForCrossingSegments: crossing,
@@ -105,13 +114,14 @@ function checkDegradations(names: readonly string[]): readonly DegradationName[]
   return names.filter(isDegradation);
 }
 
-/** Tasks and sections in turn, so that neither crowds out the other; the shorter list comes round again. */
+/** Tasks, sections and conversations in turn, so that none crowds out the others; a shorter list comes round again. */
 function interleave(
   tasks: readonly CleanContext[],
   sections: readonly CleanContext[],
+  conversations: readonly CleanContext[],
   most: number,
 ): readonly CleanContext[] {
-  const lists = [tasks, sections].filter((list) => list.length > 0);
+  const lists = [tasks, sections, conversations].filter((list) => list.length > 0);
   const longest = Math.max(0, ...lists.map((list) => list.length));
   const merged: CleanContext[] = [];
   for (let turn = 0; turn < longest && merged.length < most; turn += 1)

@@ -9,6 +9,7 @@ import { normalizeText } from '../../models/cet/words.ts';
 import { slotOfFact } from '../../models/degradation/clean-contexts.ts';
 import type { LabelledContext, Piece } from '../../models/degradation/labelled-context.ts';
 import { toExample } from '../../models/degradation/to-example.ts';
+import { codeWeight } from '../../models/team/answer-code.ts';
 import { validationCourses } from './dataset-draft.ts';
 import type { DatasetDraft } from './dataset-draft.ts';
 import { heartbeat } from './heartbeat.ts';
@@ -16,7 +17,7 @@ import type { BuildDatasetInput } from './types.ts';
 
 /**
  * Phase 1: the retrieved chunks of every accepted answer. What holds a fact of the question's task belongs into the output; where
- * a question has no facts, what stands in a gold chunk does. The consensus score is the weight.
+ * a question has no facts, what stands in a gold chunk does. The consensus score, weighed by what its code did, is the weight.
  */
 export async function knowledgeExamples(pool: pg.Pool, input: BuildDatasetInput): Promise<DatasetDraft> {
   const answers = (await acceptedAnswers(pool, input.runId)).slice(0, input.examples);
@@ -29,7 +30,7 @@ export async function knowledgeExamples(pool: pg.Pool, input: BuildDatasetInput)
       id: digestOf('phase1', answer.question),
       split: answer.course !== null && apart.has(answer.course) ? 'validation' : 'train',
       origin: 'knowledge',
-      weight: answer.score,
+      weight: answer.score * codeWeight(answer.code),
       relationsKnown: false,
     });
     if (example) examples.push(example);

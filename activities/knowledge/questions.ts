@@ -19,10 +19,10 @@ function goldChunks(task: Task, own: readonly Chunk[], course: readonly Chunk[])
   return course.filter(states).map((chunk) => chunk.id);
 }
 
-/** Asks one question for each train task, in an order that the seed decides; asked again, it asks the same. */
+/** Asks one question for each task of a side of the split, in an order that the seed decides; asked again, it asks the same. */
 export function createAskQuestions(deps: { pool: pg.Pool }): KnowledgeActivities['askQuestions'] {
-  return async ({ runId, seed, questions }) => {
-    const tasks = await readTasks(deps.pool, { split: 'train', seed, limit: questions });
+  return async ({ runId, seed, split, questions }) => {
+    const tasks = await readTasks(deps.pool, { split, seed, limit: questions });
     const recordIds = tasks.flatMap(({ recordId }) => (recordId === null ? [] : [recordId]));
     const ownChunks = await chunksOfRecords(deps.pool, recordIds);
     const courses = [...new Set(tasks.map(({ task }) => task.course))];

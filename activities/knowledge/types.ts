@@ -1,3 +1,4 @@
+import type { Phase1Evaluation } from '../../evaluation/phase1-metrics.ts';
 import type { ArmComparison, ArmResult } from '../../evaluation/compare-arms.ts';
 
 export interface IngestInput {
@@ -24,8 +25,16 @@ export interface IngestResult {
 export interface AskInput {
   readonly runId: string;
   readonly seed: number;
+  /** Side of the split whose tasks are asked about: held-out ones are evaluated and never trained on. */
+  readonly split: 'train' | 'heldout';
   /** Most questions. */
   readonly questions: number;
+}
+export interface TryAnswersInput {
+  readonly runId: string;
+  readonly split: 'train' | 'heldout';
+  /** Most answers. */
+  readonly answers: number;
 }
 export interface ComposeInput {
   readonly runId: string;
@@ -73,6 +82,11 @@ export interface KnowledgeActivities {
   embedChunks(): Promise<{ embedded: number }>;
   askQuestions(input: AskInput): Promise<{ questions: number }>;
   composeAnswers(input: ComposeInput): Promise<{ answers: number; meanTokens: number }>;
+  /** Publishes the run's valid conversations as a dataset: what Phase 2 begins with. */
+  exportConversations(input: { runId: string }): Promise<DatasetSummary>;
+  /** Hands answers to the stages that generate and execute: as contexts, and their own code as solutions. */
+  tryAnswers(input: TryAnswersInput): Promise<{ contexts: number; ownPrograms: number }>;
+  evaluatePhase1(input: { runId: string }): Promise<Phase1Evaluation>;
   buildDataset(input: BuildDatasetInput): Promise<DatasetSummary>;
   engineerContexts(input: EngineerInput): Promise<{ contexts: number; tasks: number }>;
   /** Registers the model in the database and stores its training log as metrics. */

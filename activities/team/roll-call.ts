@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import {
   BudgetExceeded,
@@ -19,6 +20,8 @@ const tries = 3;
 const firstPauseMilliseconds = 300;
 /** After so many items in a row without an answer a member is not asked again in this attempt. */
 const patience = 3;
+/** From this attempt of the activity on, a member that is still rate-limited is left out instead of waited for. */
+const lastWaitingAttempt = 8;
 
 /** A wrong key, a missing model or a used-up quota refuses every item; other refusals are about the request at hand. */
 function refusesAll({ status }: MemberRefused): boolean {
@@ -33,11 +36,12 @@ interface Standing {
 
 /**
  * Who of the team still answers, for one attempt of an activity. A member that fails three times is excluded from the item, one
- * that refuses all from all; one that is rate-limited defers its items. Only when nobody answers does the batch fail.
+ * that refuses all from all; one that is rate-limited defers its items, for a bounded number of attempts. Only when nobody answers does the batch fail.
  */
 export class RollCall {
   readonly #members: readonly TeamMember[];
   readonly #standing: ReadonlyMap<string, Standing>;
+  readonly #attempt = Context.current().info.attempt;
 
   constructor(members: readonly TeamMember[]) {
     if (members.length === 0)
@@ -98,6 +102,10 @@ export class RollCall {
       } catch (error) {
         signal.throwIfAborted();
         if (error instanceof MemberRateLimited) {
+          if (this.#attempt > lastWaitingAttempt) {
+            standing.silentItems += 1;
+            return { outcome: 'excluded', reason: error.message };
+          }
           standing.deferredUntil = Date.now() + error.retryAfterMilliseconds;
           return { outcome: 'deferred' };
         }

@@ -1,3 +1,7 @@
+import type { ConversationCounts } from '../../infra/database/conversations.ts';
+import type { ExecutedStage } from '../../models/tasks/execution.ts';
+import type { Reliability } from '../../models/team/reliability.ts';
+
 export interface JudgeInput {
   readonly runId: string;
   /** Least members whose verdicts make a consensus. */
@@ -13,16 +17,21 @@ export interface JudgeResult {
   /** Items that too few members judged: no consensus, never trained on. */
   readonly withoutQuorum: number;
   readonly accepted: number;
-  /** Mean pairwise agreement, 0..1. */
-  readonly agreement: number;
-  /** Krippendorff's alpha (nominal) over accept / reject; null when undefined. */
+  /** Mean pairwise agreement of the members that count, 0..1, with its 95 % interval; null when nothing was judged. */
+  readonly agreement: number | null;
+  readonly agreementInterval: readonly [number, number] | null;
+  /** Krippendorff's alpha (nominal) of their accept / reject votes; null when undefined. */
   readonly alpha: number | null;
+  readonly alphaInterval: readonly [number, number] | null;
+  /** Who agrees with the rest, and who does so no more than by chance and therefore counts for no item. */
+  readonly reliability: readonly Reliability[];
+  /** Items that a member gave no verdict on. */
   readonly excluded: Readonly<Record<string, number>>;
   readonly simulated: boolean;
 }
 export interface GenerateInput {
   readonly runId: string;
-  readonly stage: 'phase3' | 'evaluation';
+  readonly stage: ExecutedStage;
 }
 export interface GenerateResult {
   readonly generated: number;
@@ -32,8 +41,16 @@ export interface GenerateResult {
   readonly simulated: boolean;
 }
 
+export interface ConverseInput {
+  readonly runId: string;
+  /** Most conversations. */
+  readonly conversations: number;
+}
+export type ConverseResult = ConversationCounts;
+
 /** Task queue `contexture-llm`. Answers are cached by content, so a retry asks and pays for nothing twice. */
 export interface TeamActivities {
   judgeAnswers(input: JudgeInput): Promise<JudgeResult>;
   generateSolutions(input: GenerateInput): Promise<GenerateResult>;
+  synthesizeConversations(input: ConverseInput): Promise<ConverseResult>;
 }

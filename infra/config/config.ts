@@ -1,23 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
+import { providersSchema, resolveTeam, teamSchema } from '../../models/team/team-config.ts';
 
 /**
  * Everything that can be configured, in one schema: `contexture.config.json` (or --config / CONTEXTURE_CONFIG), over it the
  * environment, and under it the addresses that `up` chose (stack.json in the state folder).
  */
-const memberSchema = z.strictObject({
-  name: z.string().min(1),
-  tier: z.enum(['premium', 'together', 'local', 'simulated']),
-  baseUrl: z.url(),
-  model: z.string().min(1),
-  apiKeyVariable: z.string().nullable().default(null),
-  roles: z.array(z.enum(['instructor', 'student', 'generator', 'evaluator'])).min(1),
-  pricePerMillionTokens: z.strictObject({ prompt: z.number().min(0), completion: z.number().min(0) }),
-  requestsPerMinute: z.int().positive().nullable().default(null),
-});
-
-const configSchema = z.strictObject({
+const fieldsSchema = z.strictObject({
   /** State folder: database, Temporal file, logs, artifacts, tools. */
   home: z.string(),
   /** Null before `up` has started the embedded one. */
@@ -28,8 +18,10 @@ const configSchema = z.strictObject({
   gatewayUrl: z.url().nullable().default(null),
   simulatedTeamUrl: z.url().nullable().default(null),
   dockerSocket: z.string().nullable().default(null),
-  /** Empty: the simulated team with all its members. */
-  team: z.array(memberSchema).default([]),
+  /** Members, or `{"preset": "paper"}`; empty: the simulated team with all its members. */
+  team: teamSchema,
+  /** Addresses, keys and limits of providers, where they are not as known. */
+  providers: providersSchema,
   /** Money and tokens that one run may spend on LLMs. */
   budget: z
     .strictObject({ usd: z.number().positive(), tokens: z.int().positive() })
@@ -46,6 +38,12 @@ const configSchema = z.strictObject({
     })
     .prefault({}),
 });
+const configSchema = fieldsSchema.transform((fields, context) => ({
+  ...fields,
+  team: resolveTeam(fields.team, fields.providers, (path, message) => {
+    context.addIssue({ code: 'custom', path: [...path], message });
+  }),
+}));
 export type Config = z.infer<typeof configSchema>;
 
 /** Thrown when the configuration breaks a rule; the message names the field and the rule. */

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { Task } from '../../models/tasks/task.ts';
+import type { AnswerCode } from '../../models/team/answer-code.ts';
 import { jsonText } from './json-text.ts';
 
 export interface DatasetRow {
@@ -45,6 +46,8 @@ export interface AcceptedAnswer {
   readonly goldChunks: readonly string[];
   /** Consensus score, 0..1. */
   readonly score: number;
+  /** Null where nothing was executed. */
+  readonly code: AnswerCode | null;
   /** Best first. */
   readonly chunks: readonly { readonly id: string; readonly text: string }[];
 }
@@ -53,7 +56,7 @@ export interface AcceptedAnswer {
 export async function acceptedAnswers(pool: pg.Pool, runId: string): Promise<readonly AcceptedAnswer[]> {
   const { rows } = await pool.query<AcceptedAnswer>(
     `SELECT question.text AS question, task.body AS task, coalesce(task.course, gold.course) AS course,
-       question.gold_chunks AS "goldChunks", consensus.score,
+       question.gold_chunks AS "goldChunks", consensus.score, consensus.execution AS code,
        (SELECT coalesce(jsonb_agg(jsonb_build_object('id', chunk.id, 'text', chunk.text) ORDER BY hit.rank), '[]')
         FROM jsonb_array_elements(answer.retrieved) WITH ORDINALITY AS hit (entry, rank)
         JOIN chunk ON chunk.id = hit.entry->>'chunkId') AS chunks

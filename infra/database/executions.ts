@@ -1,11 +1,11 @@
 import type pg from 'pg';
-import type { ExecutionResult } from '../../models/tasks/execution.ts';
+import type { ExecutedStage, ExecutionResult } from '../../models/tasks/execution.ts';
 import type { SourceFile, Task } from '../../models/tasks/task.ts';
 import { jsonText } from './json-text.ts';
 
 interface RunStage {
   readonly runId: string;
-  readonly stage: 'phase3' | 'evaluation';
+  readonly stage: ExecutedStage;
 }
 
 /** One text of code for one task, and every solution of the stage that is exactly that. */

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import type { AnswerCode } from '../../models/team/answer-code.ts';
 import type { Consensus, Verdict, VerdictStatus } from '../../models/team/types.ts';
 
 export interface AnswerToJudge {
@@ -23,13 +24,20 @@ export interface JudgedItem {
   readonly consensus: Pick<Consensus, 'agreement' | 'accepted'> | null;
 }
 
-/** Ids of the run's answers that have no consensus, in a fixed order. */
-export async function findUnjudgedAnswers(pool: pg.Pool, runId: string): Promise<string[]> {
+/** Ids of the run's answers that have no consensus and lack a valid verdict of one of `members`, in a fixed order. */
+export async function findUnjudgedAnswers(
+  pool: pg.Pool,
+  runId: string,
+  members: readonly string[],
+): Promise<string[]> {
   const { rows } = await pool.query<{ id: string }>(
     `SELECT question_id AS id FROM answer
      WHERE run_id = $1 AND NOT EXISTS (SELECT FROM consensus WHERE consensus.question_id = answer.question_id)
+       AND EXISTS (SELECT FROM unnest($2::text[]) AS asked (name) WHERE NOT EXISTS (
+         SELECT FROM verdict WHERE verdict.question_id = answer.question_id AND verdict.member = asked.name
+           AND verdict.status <> 'excluded'))
      ORDER BY question_id`,
-    [runId],
+    [runId, members],
   );
   return rows.map((row) => row.id);
 }
@@ -49,40 +57,47 @@ export async function loadAnswer(pool: pg.Pool, questionId: string): Promise<Ans
 }
 
 /**
- * Stores an item's verdicts with its consensus, all or nothing. Judged again, a member's valid verdict stays; one that was
- * excluded is replaced.
+ * Stores an item's verdicts, all or nothing. Judged again, a member's valid verdict stays; one that was excluded is replaced.
  */
-export async function saveJudgement(
+export async function saveVerdicts(
   pool: pg.Pool,
   item: {
     readonly runId: string;
     readonly questionId: string;
     readonly verdicts: readonly MemberVerdict[];
-    readonly consensus: Consensus | null;
   },
 ): Promise<void> {
-  const { consensus } = item;
   const verdicts = item.verdicts.map(({ member, status, verdict, reason }) => ({
     member,
     status,
     reason,
     ...verdict,
   }));
-  // One statement is one transaction.
   await pool.query(
-    `WITH judged AS (
-       INSERT INTO verdict (question_id, run_id, member, status, correctness, completeness, grounding, reason)
-       SELECT $1, $2, member, status, correctness, completeness, grounding, reason
-       FROM jsonb_to_recordset($3) AS v (member text, status text, correctness real, completeness real, grounding real,
-         reason text)
-       ON CONFLICT (question_id, member) DO UPDATE SET status = excluded.status, correctness = excluded.correctness,
-         completeness = excluded.completeness, grounding = excluded.grounding, reason = excluded.reason
-       WHERE verdict.status = 'excluded')
-     INSERT INTO consensus (question_id, run_id, score, agreement, members, accepted)
-     SELECT $1, $2, score, agreement, members, accepted
-     FROM jsonb_to_recordset($4) AS c (score real, agreement real, members int, accepted boolean)
+    `INSERT INTO verdict (question_id, run_id, member, status, correctness, completeness, grounding, reason)
+     SELECT $1, $2, member, status, correctness, completeness, grounding, reason
+     FROM jsonb_to_recordset($3) AS v (member text, status text, correctness real, completeness real, grounding real,
+       reason text)
+     ON CONFLICT (question_id, member) DO UPDATE SET status = excluded.status, correctness = excluded.correctness,
+       completeness = excluded.completeness, grounding = excluded.grounding, reason = excluded.reason
+     WHERE verdict.status = 'excluded'`,
+    [item.questionId, item.runId, JSON.stringify(verdicts)],
+  );
+}
+
+/** Stores what the team agrees on, all or nothing; a consensus that is there already stays. */
+export async function saveConsensus(
+  pool: pg.Pool,
+  runId: string,
+  items: readonly (Consensus & { readonly questionId: string; readonly execution: AnswerCode | null })[],
+): Promise<void> {
+  await pool.query(
+    `INSERT INTO consensus (question_id, run_id, score, agreement, members, accepted, execution)
+     SELECT "questionId", $1, score, agreement, members, accepted, execution
+     FROM jsonb_to_recordset($2) AS c ("questionId" text, score real, agreement real, members int, accepted boolean,
+       execution jsonb)
      ON CONFLICT DO NOTHING`,
-    [item.questionId, item.runId, JSON.stringify(verdicts), JSON.stringify(consensus ? [consensus] : [])],
+    [runId, JSON.stringify(items)],
   );
 }
 

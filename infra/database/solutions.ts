@@ -35,8 +35,8 @@ export async function findUnsolvedContexts(
 ): Promise<string[]> {
   const { rows } = await pool.query<{ id: string }>(
     `SELECT id FROM engineered_context AS context WHERE run_id = $1 AND stage = $2 AND EXISTS (
-       SELECT FROM unnest($3::text[]) AS member WHERE NOT EXISTS (
-         SELECT FROM solution WHERE solution.context_id = context.id AND solution.member = member))
+       SELECT FROM unnest($3::text[]) AS asked (name) WHERE NOT EXISTS (
+         SELECT FROM solution WHERE solution.context_id = context.id AND solution.member = asked.name))
      ORDER BY id`,
     [runId, stage, members],
   );

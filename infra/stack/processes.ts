@@ -235,7 +235,7 @@ export const stackProcesses: readonly StackProcess[] = [
   simulatedTeam,
   nodeWorker('orchestration', []),
   nodeWorker('knowledge', ['minilm']),
-  nodeWorker('llm', []),
+  nodeWorker('llm', ['minilm']),
   nodeWorker('sandbox', ['sandbox-images']),
   trainingWorker,
   gateway,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { toolChoiceSchema, toolSchema } from './tools.ts';
 
 const messageSchema = z.looseObject({
   role: z.string(),
@@ -18,6 +19,8 @@ export const chatRequestSchema = z.looseObject({
   response_format: z
     .looseObject({ type: z.string(), json_schema: z.looseObject({ name: z.string() }).optional() })
     .nullish(),
+  tools: z.array(toolSchema).nullish(),
+  tool_choice: toolChoiceSchema.nullish(),
 });
 export type ChatRequest = z.infer<typeof chatRequestSchema>;
 

@@ -58,7 +58,7 @@ export function evaluate(
 export function judgeTruth(task: Task | null, item: JudgedItem): Scores {
   const answer = readPassage(item.answer);
   const context = readPassage(item.context);
-  const said = sentences(item.answer);
+  const said = sentencesOf(item.answer);
   const grounded = said.filter((sentence) => findStatement(context, sentence)).length;
   const grounding = said.length === 0 ? 0 : grounded / said.length;
   const groundedReason = `${String(grounded)} of ${String(said.length)} sentences stand in the retrieved context`;
@@ -86,7 +86,8 @@ export function judgeTruth(task: Task | null, item: JudgedItem): Scores {
   };
 }
 
-function sentences(answer: string): string[] {
+/** Sentences of a text without its headings, fences and list marks. */
+export function sentencesOf(answer: string): string[] {
   return answer
     .split('\n')
     .filter((line) => !/^\s*(?:#{1,6} |```|~~~)/u.test(line))

@@ -14,6 +14,8 @@ export interface Coefficients extends Readonly<Record<keyof FactFeatures, number
 export const faults = [
   'rate-limit',
   'server-error',
+  'slow',
+  'slow-start',
   'hang',
   'cut-stream',
   'junk-json',
@@ -28,6 +30,12 @@ export interface Profile {
   readonly solver: Coefficients;
   /** Added to every score; standard deviation of the noise; a liar reports one minus the truth. */
   readonly evaluator: { readonly bias: number; readonly noise: number; readonly lies: boolean };
+  /** Share of an instructor's sentences that say something which no source holds. */
+  readonly instructor: { readonly ungroundedRate: number };
+  /** Share of a student's questions that were asked before. */
+  readonly student: { readonly repeatRate: number };
+  /** Log-normal: its median, and the standard deviation of its logarithm. */
+  readonly latency: { readonly medianMilliseconds: number; readonly sigma: number };
   /** USD. */
   readonly pricePerMillionTokens: { readonly prompt: number; readonly completion: number };
   /** Share of requests, picked by their content, that end in the fault. */
@@ -49,6 +57,9 @@ const balanced: Profile = {
     length: 0,
   },
   evaluator: { bias: 0, noise: 0.04, lies: false },
+  instructor: { ungroundedRate: 0.02 },
+  student: { repeatRate: 0.02 },
+  latency: { medianMilliseconds: 0, sigma: 0.5 },
   pricePerMillionTokens: { prompt: 0.15, completion: 0.6 },
   faults: {},
 };
@@ -69,6 +80,9 @@ const byExample: Profile = {
     length: 0,
   },
   evaluator: { bias: 0.04, noise: 0.05, lies: false },
+  instructor: { ungroundedRate: 0.04 },
+  student: { repeatRate: 0.02 },
+  latency: { medianMilliseconds: 0, sigma: 0.5 },
   pricePerMillionTokens: { prompt: 0.1, completion: 0.4 },
   faults: {},
 };
@@ -89,6 +103,9 @@ const distractible: Profile = {
     length: -1,
   },
   evaluator: { bias: -0.04, noise: 0.06, lies: false },
+  instructor: { ungroundedRate: 0.1 },
+  student: { repeatRate: 0.06 },
+  latency: { medianMilliseconds: 0, sigma: 0.5 },
   pricePerMillionTokens: { prompt: 0.05, completion: 0.2 },
   faults: {},
 };
@@ -109,6 +126,9 @@ const orderless: Profile = {
     length: -0.5,
   },
   evaluator: { bias: 0.02, noise: 0.04, lies: false },
+  instructor: { ungroundedRate: 0.03 },
+  student: { repeatRate: 0.02 },
+  latency: { medianMilliseconds: 0, sigma: 0.5 },
   pricePerMillionTokens: { prompt: 0.5, completion: 1.5 },
   faults: {},
 };

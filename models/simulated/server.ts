@@ -1,11 +1,13 @@
 import Fastify from 'fastify';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
-import { chatRequestSchema } from './chat-request.ts';
-import { chooseFault, failOnWire, faultyText } from './faults.ts';
+import { chatRequestSchema, promptText } from './chat-request.ts';
+import { chooseFault, failOnWire, faultyText, readWishes, takeTime } from './faults.ts';
 import { profiles as everybody } from './profiles.ts';
 import type { Profile } from './profiles.ts';
+import { PromptCache } from './prompt-cache.ts';
 import { digestOfRequest, replyTo } from './reply.ts';
+import type { Reply } from './reply.ts';
 import type { Decision } from './solve.ts';
 import type { TaskLibrary } from './task-library.ts';
 import { completionBody, completionEvents, errorBody } from './wire.ts';
@@ -22,6 +24,7 @@ export function createSimulatedTeam(options: {
   readonly onDecision?: (decision: Decision) => void;
 }): FastifyInstance {
   const profiles = options.profiles ?? everybody;
+  const promptCache = new PromptCache();
   const server = Fastify({ bodyLimit: largestRequestBytes, forceCloseConnections: true });
   server.setErrorHandler((error: Error & { statusCode?: number }, _request, reply) => {
     const status = error.statusCode ?? 500;
@@ -42,11 +45,20 @@ export function createSimulatedTeam(options: {
     if (!profile) return refuse(reply, 404, `The model ${request.model} does not exist.`, 'model_not_found');
 
     const digest = digestOfRequest(request);
-    const fault = chooseFault(httpRequest.headers['x-simulate-fault'], profile, digest);
+    const wishes = readWishes(httpRequest.headers);
+    const fault = chooseFault(wishes, profile, digest);
     const honest = await replyTo(profile, request, options.library);
     honest.decisions.forEach((decision) => options.onDecision?.(decision));
     const junk = faultyText(fault, honest.text);
-    const answer = junk === null ? honest : { ...honest, text: junk };
+    const cachedTokens =
+      wishes.promptCache === undefined
+        ? 0
+        : promptCache.cachedTokens(wishes.promptCache, profile.name, promptText(request));
+    const answer: Reply = {
+      ...honest,
+      text: junk ?? honest.text,
+      usage: { ...honest.usage, prompt_tokens_details: { cached_tokens: cachedTokens } },
+    };
     const whole = request.stream
       ? {
           contentType: 'text/event-stream',
@@ -61,7 +73,9 @@ export function createSimulatedTeam(options: {
           contentType: 'application/json',
           body: JSON.stringify(completionBody(digest, profile.name, answer)),
         };
-    if (fault && junk === null) return failOnWire(fault, reply, whole);
+    await takeTime(fault, wishes, profile, digest);
+    const failed = fault && (await failOnWire(fault, wishes, reply, whole));
+    if (failed) return failed;
     if (!answer.knewTask) reply.header('cache-control', 'no-store');
     return reply.type(whole.contentType).send(whole.body);
   });

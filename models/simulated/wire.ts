@@ -13,7 +13,9 @@ export function completionBody(id: string, model: string, reply: Reply): object 
     choices: [
       {
         index: 0,
-        message: { role: 'assistant', content: reply.text, refusal: null },
+        message: reply.toolCall
+          ? { role: 'assistant', content: null, refusal: null, tool_calls: [reply.toolCall] }
+          : { role: 'assistant', content: reply.text, refusal: null },
         logprobs: null,
         finish_reason: reply.finishReason,
       },
@@ -39,6 +41,8 @@ export function completionEvents(id: string, model: string, reply: Reply, includ
     { index: 0, delta, logprobs: null, finish_reason: finishReason },
   ];
   const events = [event(choice({ role: 'assistant', content: '' }, null), null)];
+  if (reply.toolCall)
+    events.push(event(choice({ tool_calls: [{ index: 0, ...reply.toolCall }] }, null), null));
   const characters = Array.from(reply.text);
   for (let at = 0; at < characters.length; at += charactersPerChunk)
     events.push(

@@ -1,3 +1,6 @@
+/** Stages of a run whose contexts go to LLMs and whose code is executed. */
+export type ExecutedStage = 'phase1' | 'phase1-heldout' | 'phase3' | 'evaluation';
+
 /** Result of one sandboxed run of a solution against a task's tests (field names are part of the public interface). */
 
 export const executionOutcomes = [

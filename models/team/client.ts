@@ -25,6 +25,8 @@ export interface RawCompletion {
 }
 
 const defaultRetryAfterMilliseconds = 5_000;
+/** Enough for any file that a task asks for, and for the thinking of those that think aloud. */
+const mostAnswerTokens = 8_000;
 const longestReason = 300;
 /** 429 that no waiting cures. */
 const quotaCodes = ['insufficient_quota', 'billing_hard_limit_reached'];
@@ -42,6 +44,7 @@ export async function requestCompletion(
     readonly signal?: AbortSignal;
   },
 ): Promise<RawCompletion> {
+  let limitedBody = '';
   const client = new OpenAI({
     baseURL: member.baseUrl,
     apiKey: options.key ?? 'none',
@@ -51,6 +54,12 @@ export async function requestCompletion(
     maxRetries: 0,
     timeout: options.timeoutMilliseconds,
     logLevel: 'off',
+    // The client drops an error's body that is not shaped as OpenAI's; some say only there when to come back.
+    fetch: async (url, init) => {
+      const response = await fetch(url, init);
+      if (response.status === 429) limitedBody = await response.clone().text();
+      return response;
+    },
   });
   // The provider's client never takes its listener off the signal; a batch's signal outlives thousands of requests.
   const aborted = new AbortController();
@@ -62,16 +71,10 @@ export async function requestCompletion(
       .create(
         {
           model: member.model,
-          messages: [...request.messages],
-          ...(request.seed === undefined ? {} : { seed: request.seed }),
-          ...(request.jsonSchema
-            ? {
-                response_format: {
-                  type: 'json_schema',
-                  json_schema: { ...request.jsonSchema, strict: true },
-                },
-              }
-            : {}),
+          messages: messagesFor(member, request),
+          [member.dialect.maxTokens]: mostAnswerTokens,
+          ...(request.seed !== undefined && member.dialect.seed ? { seed: request.seed } : {}),
+          ...responseFormat(member, request),
         },
         { signal: aborted.signal },
       )
@@ -79,10 +82,32 @@ export async function requestCompletion(
     return readCompletion(member, data, response);
   } catch (error) {
     options.signal?.throwIfAborted();
-    throw translate(member, error, options.key);
+    throw translate(member, error, options.key, limitedBody);
   } finally {
     options.signal?.removeEventListener('abort', abort);
   }
+}
+
+type Messages = OpenAI.ChatCompletionMessageParam[];
+
+/** Where the provider takes no schema, it stands in the instructions. */
+function messagesFor({ dialect }: TeamMember, { messages, jsonSchema }: CompletionRequest): Messages {
+  if (!jsonSchema || dialect.structuredOutput === 'json_schema') return [...messages];
+  const wanted =
+    'Answer with one JSON object of this JSON Schema, without a code fence or a word around it:\n' +
+    JSON.stringify(jsonSchema.schema);
+  const [first, ...rest] = messages;
+  if (first?.role !== 'system') return [{ role: 'system', content: wanted }, ...messages];
+  return [{ role: 'system', content: `${first.content}\n\n${wanted}` }, ...rest];
+}
+
+function responseFormat(
+  { dialect }: TeamMember,
+  { jsonSchema }: CompletionRequest,
+): Pick<OpenAI.ChatCompletionCreateParamsNonStreaming, 'response_format'> {
+  if (!jsonSchema || dialect.structuredOutput === 'instruction') return {};
+  if (dialect.structuredOutput === 'json_object') return { response_format: { type: 'json_object' } };
+  return { response_format: { type: 'json_schema', json_schema: { ...jsonSchema, strict: true } } };
 }
 
 function readCompletion(member: TeamMember, data: OpenAI.ChatCompletion, response: Response): RawCompletion {
@@ -105,7 +130,7 @@ function storableText(text: string): string {
 }
 
 /** The provider's error as one of ours: without headers and key, which an error could carry into a log or a history. */
-function translate(member: TeamMember, error: unknown, key: string | null): Error {
+function translate(member: TeamMember, error: unknown, key: string | null, limitedBody: string): Error {
   if (error instanceof MemberUnavailable) return error;
   if (error instanceof APIUserAbortError) return new MemberUnavailable(member.name, null, 'request aborted');
   if (error instanceof APIConnectionError) {
@@ -116,7 +141,10 @@ function translate(member: TeamMember, error: unknown, key: string | null): Erro
     const reason = redact(error.message, key);
     if (status === 429) {
       if (quotaCodes.includes(String(error.code))) return new MemberRefused(member.name, status, reason);
-      return new MemberRateLimited(member.name, retryAfter(error.headers as Headers | undefined));
+      return new MemberRateLimited(
+        member.name,
+        retryAfter(error.headers as Headers | undefined, limitedBody),
+      );
     }
     if (status !== null && status >= 400 && status < 500 && status !== 408 && status !== 409)
       return new MemberRefused(member.name, status, reason);
@@ -137,12 +165,34 @@ function redact(message: string, key: string | null): string {
   return withoutKey.replace(/\b(?:sk|pk|key|Bearer)[-_ ][\w*.-]{4,}/gu, '[key]').slice(0, longestReason);
 }
 
-function retryAfter(headers: Headers | undefined): number {
+/**
+ * Milliseconds until the provider may be asked again, in the forms that providers use: `retry-after-ms`, `Retry-After` in seconds or
+ * as a date (RFC 9110), the reset of the exhausted quota (`1s`, `6m0s`), and Google's RetryInfo in the body.
+ */
+function retryAfter(headers: Headers | undefined, body: string): number {
   const milliseconds = Number(headers?.get('retry-after-ms') ?? NaN);
   if (milliseconds > 0) return milliseconds;
   const value = headers?.get('retry-after') ?? '';
   const seconds = Number(value);
   if (seconds > 0) return seconds * 1000;
   const wait = Date.parse(value) - Date.now();
-  return wait > 0 ? wait : defaultRetryAfterMilliseconds;
+  if (wait > 0) return wait;
+  const told = /"retryDelay"\s*:\s*"(?<seconds>\d+(?:\.\d+)?)s"/u.exec(body)?.groups?.['seconds'];
+  if (Number(told) > 0) return Number(told) * 1000;
+  const resets = ['requests', 'tokens'].flatMap((quota) =>
+    headers?.get(`x-ratelimit-remaining-${quota}`) === '0'
+      ? durationOf(headers.get(`x-ratelimit-reset-${quota}`) ?? '')
+      : [],
+  );
+  return Math.max(0, ...resets) || defaultRetryAfterMilliseconds;
+}
+
+const unitMilliseconds: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+
+/** Milliseconds of `6m0s`, `1.5s` or `20ms`. */
+function durationOf(text: string): number {
+  return [...text.matchAll(/(?<count>\d+(?:\.\d+)?)(?<unit>ms|[smh])/gu)].reduce(
+    (sum, { groups }) => sum + Number(groups!['count']) * unitMilliseconds[groups!['unit']!]!,
+    0,
+  );
 }

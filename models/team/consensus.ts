@@ -24,7 +24,7 @@ export function consensusOf(
 }
 
 /** Share of pairs on the same side; a single member agrees with itself. */
-function pairAgreement(yes: number, no: number): number {
+export function pairAgreement(yes: number, no: number): number {
   const pairs = (count: number): number => (count * (count - 1)) / 2;
   const all = pairs(yes + no);
   return all === 0 ? 1 : (pairs(yes) + pairs(no)) / all;

@@ -49,7 +49,7 @@ export class BudgetExceeded extends Error {
   ) {
     super(
       `run ${runId}: LLM budget spent (${spent.usd.toFixed(4)} of ${String(budget.usd)} USD, ` +
-        `${String(spent.tokens)} of ${String(budget.tokens)} tokens); raise "budget" in the configuration to go on`,
+        `${String(spent.tokens)} of ${String(budget.tokens)} tokens); raise "budget" in the configuration and send "resume" to the workflow to go on`,
     );
     this.runId = runId;
   }

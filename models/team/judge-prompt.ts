@@ -1,5 +1,5 @@
-import { z } from 'zod';
 import type { CompletionRequest } from './client.ts';
+import { askFor } from './structured.ts';
 import { verdictSchema } from './verdict.ts';
 
 const instructions = `You judge an answer to a programming question. Score each from 0 (none) to 1 (all):
@@ -17,8 +17,6 @@ export interface ItemToJudge {
 }
 
 export function judgeRequest(item: ItemToJudge, seed: number): CompletionRequest {
-  const schema = z.toJSONSchema(verdictSchema) as Record<string, unknown>;
-  delete schema['$schema'];
   const section = (heading: string, text: string): string =>
     // A text must not open a section of its own.
     `# ${heading}\n\n${text.trim().replace(sectionHeading, '##')}\n`;
@@ -27,12 +25,11 @@ export function judgeRequest(item: ItemToJudge, seed: number): CompletionRequest
     section('Answer', item.answer),
     section('Retrieved context', item.context),
   ].join('\n');
-  return {
+  return askFor('verdict', verdictSchema, {
     messages: [
       { role: 'system', content: instructions },
       { role: 'user', content },
     ],
     seed,
-    jsonSchema: { name: 'verdict', schema },
-  };
+  });
 }

@@ -8,12 +8,14 @@ export function simulatedMembers(simulatedTeamUrl: string): readonly TeamMember[
   return defaultProfiles.map((profile) => ({
     name: profile.name,
     tier: 'simulated',
+    provider: 'simulated',
     baseUrl: address.endsWith('/v1') ? address : `${address}/v1`,
     model: profile.name,
     apiKeyVariable: null,
     roles: ['instructor', 'student', 'generator', 'evaluator'],
     pricePerMillionTokens: profile.pricePerMillionTokens,
-    requestsPerMinute: null,
+    limits: { requestsPerMinute: null, tokensPerMinute: null, concurrent: 8 },
+    dialect: { structuredOutput: 'json_schema', seed: true, maxTokens: 'max_completion_tokens' },
   }));
 }
 

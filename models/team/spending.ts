@@ -12,12 +12,13 @@ const trustMilliseconds = 2_000;
  * seconds. The last requests in flight may overshoot the budget by their own cost.
  */
 export class Spending {
-  readonly #runs = new Map<string, { readAt: number; amount: Promise<Amount> }>();
+  readonly #runs = new Map<string, { readAt: number; budget: Amount; amount: Promise<Amount> }>();
 
-  readonly #budget: Amount;
+  readonly #budget: () => Amount;
   readonly #spent: (runId: string) => Promise<Amount>;
 
-  constructor(budget: Amount, spent: (runId: string) => Promise<Amount>) {
+  /** `budget` is asked whenever the spending is read, so that it can be raised while a run waits. */
+  constructor(budget: () => Amount, spent: (runId: string) => Promise<Amount>) {
     this.#budget = budget;
     this.#spent = spent;
   }
@@ -26,14 +27,15 @@ export class Spending {
   async check(runId: string): Promise<void> {
     let known = this.#runs.get(runId);
     if (!known || Date.now() - known.readAt > trustMilliseconds) {
-      known = { readAt: Date.now(), amount: this.#spent(runId) };
+      known = { readAt: Date.now(), budget: this.#budget(), amount: this.#spent(runId) };
       this.#runs.set(runId, known);
       // A failed read must not be remembered.
       known.amount.catch(() => this.#runs.delete(runId));
     }
     const spent = await known.amount;
-    if (spent.usd >= this.#budget.usd || spent.tokens >= this.#budget.tokens)
-      throw new BudgetExceeded(runId, spent, this.#budget);
+    const { budget } = known;
+    if (spent.usd >= budget.usd || spent.tokens >= budget.tokens)
+      throw new BudgetExceeded(runId, spent, budget);
   }
 
   add(runId: string, cost: Amount): void {
@@ -43,6 +45,6 @@ export class Spending {
       usd: usd + cost.usd,
       tokens: tokens + cost.tokens,
     }));
-    this.#runs.set(runId, { readAt: known.readAt, amount });
+    this.#runs.set(runId, { ...known, amount });
   }
 }

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import pLimit from 'p-limit';
 import { requestCompletion } from './client.ts';
 import type { CompletionRequest } from './client.ts';
 import { MemberRefused } from './errors.ts';
@@ -41,14 +40,18 @@ export interface Completion {
 export interface Team {
   readonly members: readonly TeamMember[];
   /** Throws MemberRateLimited, MemberRefused, MemberUnavailable or BudgetExceeded. */
-  complete(
-    member: TeamMember,
-    request: CompletionRequest,
-    options: { readonly runId: string; readonly signal?: AbortSignal },
-  ): Promise<Completion>;
+  complete(member: TeamMember, request: CompletionRequest, options: CallOptions): Promise<Completion>;
 }
 
-const requestsAtOnce = 8;
+export interface CallOptions {
+  /** Who pays. */
+  readonly runId: string;
+  readonly signal?: AbortSignal;
+}
+
+const charactersPerToken = 4;
+/** What an answer costs about, before it is known. */
+const likelyAnswerTokens = 500;
 const defaultTimeoutMilliseconds = 120_000;
 
 /** The team that the configuration names, or the simulated one; throws TeamNotConfigured when there is neither. */
@@ -56,6 +59,7 @@ export function createTeam(options: {
   readonly config: {
     readonly team: readonly TeamMember[];
     readonly simulatedTeamUrl: string | null;
+    /** Read anew every few seconds. */
     readonly budget: Amount;
   };
   readonly calls: CallStore;
@@ -63,43 +67,64 @@ export function createTeam(options: {
   readonly timeoutMilliseconds?: number;
 }): Team {
   const { calls, environment = process.env, timeoutMilliseconds = defaultTimeoutMilliseconds } = options;
-  const limit = pLimit(requestsAtOnce);
   const pace = new Pace();
-  const spending = new Spending(options.config.budget, (runId) => calls.spent(runId));
+  const spending = new Spending(
+    () => options.config.budget,
+    (runId) => calls.spent(runId),
+  );
+  const inFlight = new Map<string, Promise<Completion>>();
+
+  async function pay(
+    member: TeamMember,
+    request: CompletionRequest,
+    digest: string,
+    { runId, signal }: CallOptions,
+  ): Promise<Completion> {
+    const characters = request.messages.reduce((sum, { content }) => sum + content.length, 0);
+    const estimated = Math.ceil(characters / charactersPerToken) + likelyAnswerTokens;
+    const asked = async (): Promise<Completion & { tokens: number }> => {
+      await spending.check(runId);
+      const raw = await requestCompletion(member, request, {
+        key: keyOf(member, environment),
+        timeoutMilliseconds,
+        ...(signal ? { signal } : {}),
+      });
+      const { text, finishReason, promptTokens, completionTokens } = raw;
+      const price = member.pricePerMillionTokens;
+      const costUsd = (promptTokens * price.prompt + completionTokens * price.completion) / 1e6;
+      const simulated = member.tier === 'simulated';
+      const tokens = promptTokens + completionTokens;
+      spending.add(runId, { usd: costUsd, tokens });
+      const usage = { promptTokens, completionTokens, costUsd, simulated };
+      if (raw.storable)
+        await calls.save({ digest, runId, member: member.name, text, finishReason, ...usage });
+      return { text, finishReason, cached: false, tokens };
+    };
+    const { text, finishReason, cached } = await pace.run(member, estimated, asked, signal);
+    return { text, finishReason, cached };
+  }
+
   return {
     members: membersOf(options.config),
-    async complete(member, request, { runId, signal }) {
+    async complete(member, request, callOptions) {
       const digest = digestOfCall(member, request);
-      const stored = await calls.find(digest);
-      if (stored) return { text: stored.text, finishReason: stored.finishReason, cached: true };
-      await pace.wait(member, signal);
-      return limit(async () => {
-        await spending.check(runId);
-        const key = keyOf(member, environment);
-        const raw = await requestCompletion(member, request, {
-          key,
-          timeoutMilliseconds,
-          ...(signal ? { signal } : {}),
-        });
-        const { text, finishReason, promptTokens, completionTokens } = raw;
-        const price = member.pricePerMillionTokens;
-        const costUsd = (promptTokens * price.prompt + completionTokens * price.completion) / 1e6;
-        const simulated = member.tier === 'simulated';
-        spending.add(runId, { usd: costUsd, tokens: promptTokens + completionTokens });
-        if (raw.storable)
-          await calls.save({
-            digest,
-            runId,
-            member: member.name,
-            text,
-            finishReason,
-            promptTokens,
-            completionTokens,
-            costUsd,
-            simulated,
-          });
-        return { text, finishReason, cached: false };
-      });
+      // Two items of a run may ask the same at the same time: the second waits for the first one's answer.
+      const asking = `${callOptions.runId} ${digest}`;
+      const same = inFlight.get(asking);
+      if (same) return { ...(await same), cached: true };
+      const answer = calls
+        .find(digest)
+        .then((stored) =>
+          stored
+            ? { text: stored.text, finishReason: stored.finishReason, cached: true }
+            : pay(member, request, digest, callOptions),
+        );
+      inFlight.set(asking, answer);
+      try {
+        return await answer;
+      } finally {
+        inFlight.delete(asking);
+      }
     },
   };
 }

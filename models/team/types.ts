@@ -1,4 +1,5 @@
 /** The LLM team: members behind OpenAI-compatible endpoints, and what they are asked. */
+import type { Dialect, Limits } from './providers.ts';
 
 export const tiers = ['premium', 'together', 'local', 'simulated'] as const;
 export const roles = ['instructor', 'student', 'generator', 'evaluator'] as const;
@@ -8,13 +9,16 @@ export interface TeamMember {
   /** Unique in the team, used in rows and reports. */
   readonly name: string;
   readonly tier: (typeof tiers)[number];
+  /** Members of one provider share its limits. */
+  readonly provider: string;
   readonly baseUrl: string;
   readonly model: string;
   /** Name of the environment variable that holds the key; never the key itself. Null: no key needed. */
   readonly apiKeyVariable: string | null;
   readonly roles: readonly Role[];
   readonly pricePerMillionTokens: { readonly prompt: number; readonly completion: number };
-  readonly requestsPerMinute: number | null;
+  readonly limits: Limits;
+  readonly dialect: Dialect;
 }
 
 /** A member's judgement of an answer; every score in 0..1. */

@@ -226,7 +226,8 @@ describe('the knowledge base', () => {
     before('open a run', () =>
       pool.query(`INSERT INTO run (id, config, seed) VALUES ($1, '{}', 7)`, [runId]),
     );
-    const ask = (questions: number) => createAskQuestions({ pool })({ runId, seed: 7, questions });
+    const ask = (questions: number) =>
+      createAskQuestions({ pool })({ runId, seed: 7, split: 'train', questions });
     const dependencies = () => ({ pool, embedder, transformerFor: () => Promise.resolve(firstItem) });
     const compose = () =>
       environment().run(createComposeAnswers(dependencies()), {

@@ -12,6 +12,7 @@ import { profiles } from '../../models/simulated/profiles.ts';
 import { createTeam } from '../../models/team/team.ts';
 import type { CallStore } from '../../models/team/team.ts';
 import type { TeamMember } from '../../models/team/types.ts';
+import { conceptEmbedder } from '../knowledge/concept-embedder.ts';
 import { useTestDatabase } from '../support/database.ts';
 import { facts, feeTask, filler } from './sample-task.ts';
 import { useSimulatedTeam } from './simulated-server.ts';
@@ -60,8 +61,8 @@ describe('team activities on a real database', function () {
   after(() => pool.end());
 
   /** A run with as many answers, half of them good, and as many contexts. */
-  async function openRun(runId: string): Promise<void> {
-    await pool.query(`INSERT INTO run (id, config, seed) VALUES ($1, '{}', $2)`, [runId, (seed += 1)]);
+  async function openRun(runId: string, ownSeed = (seed += 1)): Promise<void> {
+    await pool.query(`INSERT INTO run (id, config, seed) VALUES ($1, '{}', $2)`, [runId, ownSeed]);
     const all = Object.values(facts).map(({ text }) => text);
     for (let index = 0; index < items; index += 1) {
       const id = `${runId}-${String(index)}`;
@@ -103,7 +104,11 @@ describe('team activities on a real database', function () {
     tokens = 1e7,
   ) {
     const config = { team, simulatedTeamUrl: server.url(), budget: { usd: 10, tokens } };
-    return createTeamActivities({ pool, team: createTeam({ config, calls, timeoutMilliseconds: 2000 }) });
+    return createTeamActivities({
+      pool,
+      team: createTeam({ config, calls, timeoutMilliseconds: 2000 }),
+      embedder: conceptEmbedder(),
+    });
   }
   const judge = (runId: string, on = activities()): Promise<JudgeResult> =>
     quietEnvironment().run(on.judgeAnswers, { runId, ...rule });
@@ -194,18 +199,30 @@ describe('team activities on a real database', function () {
     assert.deepEqual([result.judged, result.withoutQuorum, result.excluded], [0, items, { junk: items }]);
   });
 
-  it('lets a liar speak, lowers the agreement, and accepts nothing that a liar disputes', async () => {
-    await openRun('liar');
-    const result = await judge('liar', activities([...simulatedMembers(server.url()), member('sim-liar')]));
-    assert.deepEqual([result.judged, result.accepted, result.excluded], [items, 0, {}]);
-    assert.ok(result.agreement < 0.8 && result.alpha! < 0.5);
-    const { rows } = await pool.query<{ high: boolean; n: string }>(
-      `SELECT score >= 0.6 AS high, count(*) AS n FROM consensus WHERE run_id = 'liar' GROUP BY 1`,
-    );
-    assert.deepEqual(
-      rows.map(({ n }) => Number(n)),
-      [items / 2, items / 2],
-    );
+  it('changes no label of the rest because one lies or dies, and says who counts for nothing', async () => {
+    const labels = async (runId: string, ...others: readonly TeamMember[]) => {
+      await openRun(runId, 1000);
+      const result = await judge(runId, activities([...simulatedMembers(server.url()), ...others]));
+      const { rows } = await pool.query(
+        `SELECT score, agreement, members, accepted FROM consensus WHERE run_id = $1 ORDER BY question_id`,
+        [runId],
+      );
+      return { result, rows };
+    };
+    const rest = await labels('rest');
+    const liar = await labels('liar', member('sim-liar'));
+    const dead = await labels('dead-member', member('broken'));
+    assert.equal(rest.result.accepted, items / 2);
+    const silenced = ({ result }: typeof rest): string[] =>
+      result.reliability.filter(({ counts }) => !counts).map((each) => each.member);
+    assert.deepEqual([silenced(rest), silenced(liar), silenced(dead)], [[], ['sim-liar'], []]);
+    assert.equal(liar.result.reliability.find((each) => each.member === 'sim-liar')?.agreement, 0);
+    assert.deepEqual(liar.result.excluded, {});
+    assert.deepEqual(dead.result.excluded, { broken: items });
+    for (const { accepted, agreement, alpha } of [liar.result, dead.result])
+      assert.deepEqual([accepted, agreement, alpha], [items / 2, 1, 1]);
+    assert.deepEqual(liar.rows, rest.rows);
+    assert.deepEqual(dead.rows, rest.rows);
   });
 
   it('goes on without a member that is down or refuses', async () => {

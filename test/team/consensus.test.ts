@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { krippendorffAlpha } from '../../models/team/agreement.ts';
 import { consensusOf } from '../../models/team/consensus.ts';
 import { extractCode } from '../../models/team/code-block.ts';
-import { obtainVerdict, readVerdict } from '../../models/team/verdict.ts';
+import { reliabilities } from '../../models/team/reliability.ts';
+import { obtainStructured, readStructured } from '../../models/team/structured.ts';
+import { verdictSchema } from '../../models/team/verdict.ts';
 import type { Verdict } from '../../models/team/types.ts';
 
 /** One string a coder, one character a unit, `.` for missing. */
@@ -64,6 +66,50 @@ describe('consensus', () => {
   });
 });
 
+describe('reliability', () => {
+  /** One string a member, one character an item: `+` accepts, `-` rejects, `.` gave no verdict. */
+  const measure = (votes: Readonly<Record<string, string>>): Record<string, boolean> => {
+    const members = Object.keys(votes);
+    const items = Array.from(
+      { length: votes[members[0]!]!.length },
+      (_, item) =>
+        new Map(
+          members.flatMap((member) =>
+            votes[member]![item] === '.' ? [] : [[member, votes[member]![item] === '+'] as const],
+          ),
+        ),
+    );
+    return Object.fromEntries(reliabilities(items, members).map(({ member, counts }) => [member, counts]));
+  };
+
+  it('silences one liar among two honest members, and two among three', () => {
+    assert.deepEqual(measure({ a: '++--++--', b: '++--++--', liar: '--++--++' }), {
+      a: true,
+      b: true,
+      liar: false,
+    });
+    assert.deepEqual(
+      measure({ a: '++--++-+', b: '++--++--', c: '++-+++--', liar: '--++--++', other: '--++--++' }),
+      { a: true, b: true, c: true, liar: false, other: false },
+    );
+  });
+  it('silences all where nobody can tell who lies', () => {
+    assert.deepEqual(measure({ a: '++--++--', b: '--++--++' }), { a: false, b: false });
+  });
+  it('silences who always says the same where that tells nothing', () => {
+    assert.equal(measure({ a: '+-+-+-+-', b: '+-+-+-+-', stuck: '++++++++' })['stuck'], false);
+  });
+  it('keeps who errs now and then, who is often silent, and a dissenter on a handful of items', () => {
+    assert.deepEqual(measure({ a: '++--++--', b: '++--++--', errs: '-+--++-+', dead: '+.......' }), {
+      a: true,
+      b: true,
+      errs: true,
+      dead: true,
+    });
+    assert.equal(measure({ a: '+++', b: '+++', c: '---' })['c'], true);
+  });
+});
+
 describe('a verdict', () => {
   const good = JSON.stringify(verdict(0.5));
   const completion = (text: string): { text: string; finishReason: string; cached: boolean } => ({
@@ -73,15 +119,17 @@ describe('a verdict', () => {
   });
 
   it('may stand in a code fence', () => {
-    assert.deepEqual(readVerdict(`\`\`\`json\n${good}\n\`\`\`\n`), verdict(0.5));
+    const fenced = `\`\`\`json\n${good}\n\`\`\`\n`;
+    assert.deepEqual(readStructured(verdictSchema, fenced), { value: verdict(0.5) });
   });
   it('names the field that breaks the schema', () => {
-    const read = readVerdict(JSON.stringify({ ...verdict(0.5), grounding: 7 }));
+    const read = readStructured(verdictSchema, JSON.stringify({ ...verdict(0.5), grounding: 7 }));
     assert.ok('problem' in read && read.problem.startsWith('grounding:'));
   });
   it('is asked for once more when it is junk, with the problem named', async () => {
     const asked: string[] = [];
-    const judgement = await obtainVerdict({ messages: [{ role: 'user', content: 'judge' }] }, (request) => {
+    const judge = { messages: [{ role: 'user' as const, content: 'judge' }] };
+    const judgement = await obtainStructured(verdictSchema, judge, (request) => {
       asked.push(request.messages.at(-1)!.content);
       return Promise.resolve(completion(asked.length === 1 ? '{"correct' : good));
     });
@@ -90,7 +138,7 @@ describe('a verdict', () => {
   });
   it('that stays junk is excluded after one repair', async () => {
     let asked = 0;
-    const judgement = await obtainVerdict({ messages: [] }, () => {
+    const judgement = await obtainStructured(verdictSchema, { messages: [] }, () => {
       asked += 1;
       return Promise.resolve(completion('fine!'));
     });

@@ -1,12 +1,13 @@
 import type { FastifyInstance } from 'fastify';
 import { createSimulatedTeam } from '../../models/simulated/server.ts';
 import { createTaskLibrary } from '../../models/simulated/task-library.ts';
+import type { TaskLibrary } from '../../models/simulated/task-library.ts';
 import type { Profile } from '../../models/simulated/profiles.ts';
 import type { Decision } from '../../models/simulated/solve.ts';
 import { feeTask } from './sample-task.ts';
 
 /** A simulated team that knows the sample task, on a free port while the suite runs. */
-export function useSimulatedTeam(options: { profiles?: readonly Profile[] } = {}): {
+export function useSimulatedTeam(options: { profiles?: readonly Profile[]; library?: TaskLibrary } = {}): {
   url(): string;
   requests(): number;
   readonly decisions: Decision[];

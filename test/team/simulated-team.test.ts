@@ -111,4 +111,93 @@ describe('the simulated team over HTTP', () => {
     });
     await assert.rejects(hanging, { name: 'TimeoutError' });
   });
+
+  it('takes the time that it is told to, and draws the rest from the request', async () => {
+    const timed = async (headers: Record<string, string>): Promise<number> => {
+      const start = performance.now();
+      await chat(team.url(), codeRequest(everything), headers);
+      return performance.now() - start;
+    };
+    assert.ok((await timed({ 'x-simulate-fault': 'slow', 'x-simulate-delay': '120' })) >= 115);
+    assert.ok((await timed({ 'x-simulate-latency': '300' })) >= 60);
+    const begun = await fetch(`${team.url()}/v1/chat/completions`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        'x-simulate-fault': 'slow-start',
+        'x-simulate-delay': '100',
+      },
+      body: JSON.stringify({ ...codeRequest(everything), stream: true }),
+    });
+    assert.equal(begun.status, 200);
+    assert.match(await begun.text(), /\[DONE\]/);
+  });
+
+  it('calls the tool that it is told to, with arguments of the declared types, and answers once it has the result', async () => {
+    const tools = [
+      {
+        type: 'function',
+        function: {
+          name: 'look_up',
+          parameters: {
+            type: 'object',
+            properties: {
+              text: { type: 'string' },
+              limit: { type: 'integer' },
+              order: { enum: ['up', 'down'] },
+            },
+            required: ['text', 'limit', 'order'],
+          },
+        },
+      },
+    ];
+    const client = new OpenAI({ baseURL: `${team.url()}/v1`, apiKey: 'none', maxRetries: 0 });
+    const ask = (extra: object) =>
+      client.chat.completions.create({
+        model: 'sim-balanced',
+        messages: [{ role: 'user', content: 'Find 3 harbours, sorted down.' }],
+        tools: tools as OpenAI.ChatCompletionTool[],
+        ...extra,
+      } as OpenAI.ChatCompletionCreateParamsNonStreaming);
+    const called = await ask({ tool_choice: 'required' });
+    const [call] = called.choices[0]!.message.tool_calls!;
+    assert.deepEqual(
+      [called.choices[0]!.finish_reason, called.choices[0]!.message.content],
+      ['tool_calls', null],
+    );
+    assert.ok(call?.type === 'function' && call.function.name === 'look_up');
+    assert.deepEqual(JSON.parse(call.function.arguments), {
+      text: 'Find 3 harbours, sorted down.',
+      limit: 3,
+      order: 'down',
+    });
+    assert.equal((await ask({})).choices[0]!.finish_reason, 'stop');
+    const messages = [
+      { role: 'user', content: 'Find 3 harbours.' },
+      { role: 'assistant', content: null, tool_calls: [call] },
+      { role: 'tool', tool_call_id: call.id, content: '[]' },
+    ];
+    assert.equal((await ask({ tool_choice: 'required', messages })).choices[0]!.finish_reason, 'stop');
+    const stream = client.chat.completions.stream({
+      model: 'sim-balanced',
+      messages: [{ role: 'user', content: 'look_up 3' }],
+      tools: tools as OpenAI.ChatCompletionTool[],
+    });
+    const streamed = (await stream.finalChatCompletion()).choices[0]!.message.tool_calls![0]!;
+    assert.ok(streamed.type === 'function' && streamed.function.name === 'look_up');
+  });
+
+  it('counts the prefix that a session sent before as cached, on demand and in whole blocks', async () => {
+    const cached = async (session: string | null, tail: string): Promise<number> => {
+      const headers: Record<string, string> = session === null ? {} : { 'x-simulate-prompt-cache': session };
+      const { body } = await chat(team.url(), codeRequest(`${filler(120)}\n\n${tail}`), headers);
+      return (JSON.parse(body) as { usage: { prompt_tokens_details: { cached_tokens: number } } }).usage
+        .prompt_tokens_details.cached_tokens;
+    };
+    assert.equal(await cached('one', 'first'), 0);
+    const second = await cached('one', 'second');
+    assert.ok(second >= 1024 && second % 128 === 0, String(second));
+    assert.equal(await cached('two', 'first'), 0);
+    assert.equal(await cached(null, 'first'), 0);
+  });
 });

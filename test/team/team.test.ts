@@ -6,7 +6,8 @@ import { simulatedMembers } from '../../models/team/members.ts';
 import { createTeam } from '../../models/team/team.ts';
 import type { CallStore, StoredCall, Team } from '../../models/team/team.ts';
 import type { TeamMember } from '../../models/team/types.ts';
-import { readVerdict } from '../../models/team/verdict.ts';
+import { readStructured } from '../../models/team/structured.ts';
+import { verdictSchema } from '../../models/team/verdict.ts';
 import type { Verdict } from '../../models/team/types.ts';
 import { profiles } from '../../models/simulated/profiles.ts';
 import { facts, feeTask, filler } from './sample-task.ts';
@@ -100,7 +101,8 @@ describe('the team', () => {
 
   it('keeps to the pace that a provider allows', async () => {
     const asking = team(memoryCalls());
-    const member = { ...asking.members[0]!, requestsPerMinute: 1 };
+    const limits = { requestsPerMinute: 1, tokensPerMinute: null, concurrent: 8 };
+    const member = { ...asking.members[0]!, limits };
     const before = server.requests();
     await asking.complete(member, request, { runId: 'a' });
     const second = new AbortController();
@@ -125,7 +127,8 @@ describe('the team', () => {
     const asking = team(memoryCalls());
     const liar = { ...asking.members[0]!, name: 'sim-liar', model: 'sim-liar' };
     const score = async (member: TeamMember, item: typeof good): Promise<number> => {
-      const verdict = readVerdict((await asking.complete(member, item, { runId: 'a' })).text) as Verdict;
+      const { text } = await asking.complete(member, item, { runId: 'a' });
+      const { value: verdict } = readStructured(verdictSchema, text) as { value: Verdict };
       return (verdict.correctness + verdict.completeness + verdict.grounding) / 3;
     };
     for (const member of asking.members) {

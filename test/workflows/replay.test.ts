@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import proto from '@temporalio/proto';
-import { bundleWorkflowCode, DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import { bundleWorkflowCode, DefaultLogger, Worker } from '@temporalio/worker';
+import { useQuietRuntime } from '../support/quiet-runtime.ts';
 
 const histories = path.resolve(import.meta.dirname, '../histories');
 const workflowsPath = path.resolve(import.meta.dirname, '../../workflows/index.ts');
@@ -47,9 +48,7 @@ async function replay(bundlePath: string, only?: string): Promise<Map<string, Er
 
 describe('workflow determinism', function () {
   this.timeout(180_000);
-  before(() => {
-    Runtime.install({ logger: new DefaultLogger('ERROR') });
-  });
+  useQuietRuntime();
 
   it('has a recorded history of every workflow type', () => {
     assert.deepEqual(
