@@ -2,6 +2,7 @@ import type pg from 'pg';
 import { toSql } from 'pgvector/pg';
 import { queryWords } from './lexemes.ts';
 import { quoted, textQuery } from './text-query.ts';
+import type { QueryWord } from './text-query.ts';
 
 export interface SearchInput {
   readonly embedding: Float32Array;
@@ -28,6 +29,11 @@ export interface FoundChunk {
   readonly bm25: number | null;
   /** Rank in the full text search from 1, null when not found there. */
   readonly textRank: number | null;
+  readonly nearRank: number | null;
+  readonly coverage: number;
+  readonly ordinal: number;
+  readonly titleWords: readonly string[];
+  readonly headingWords: readonly string[];
   readonly recordId: string;
   readonly source: string;
   readonly naturalKey: string;
@@ -72,16 +78,23 @@ WITH asked AS (
     WHERE asked.word = held.lexeme) AS scored
   ORDER BY bm25 DESC, coarse.id LIMIT 50
 ), fused AS (
-  SELECT id, coalesce(1.0 / (60 + near.rank), 0) + coalesce(1.0 / (60 + worded.rank), 0) AS score, bm25, worded.rank AS text_rank
+  SELECT id, coalesce(1.0 / (60 + near.rank), 0) + coalesce(1.0 / (60 + worded.rank), 0) AS score, near.rank AS near_rank, worded.rank AS text_rank
   FROM near FULL JOIN worded USING (id)
 )
 SELECT chunk.id AS "chunkId", chunk.text, chunk.kind, chunk.heading_path AS "headingPath", chunk.tokens,
   (fused.score * (0.75 + 0.5 * owner.quality))::float8 AS score, 1 - (chunk.embedding <=> $1::vector) AS similarity,
-  fused.bm25, fused.text_rank::int AS "textRank", owner.id AS "recordId", owner.source, owner.natural_key AS "naturalKey",
+  held.bm25, held.coverage, fused.text_rank::int AS "textRank", fused.near_rank::int AS "nearRank", owner.ordinal,
+  tsvector_to_array(to_tsvector('english', chunk.heading_path[1])) AS "titleWords",
+  tsvector_to_array(to_tsvector('english', array_to_string(chunk.heading_path[2:], ' '))) AS "headingWords",
+  owner.id AS "recordId", owner.source, owner.natural_key AS "naturalKey",
   owner.title, owner.course, owner.language, owner.licence, owner.quality
 FROM fused JOIN chunk USING (id)
 CROSS JOIN LATERAL (
-  SELECT record.* ${from('chunk.id')} ORDER BY record.id <> chunk.record_id, record.natural_key LIMIT 1) AS owner
+  SELECT coalesce(sum(asked.idf * 2.2 * tf / (tf + 1.2 * (0.25 + 0.75 * chunk.tokens / 100.0))), 0)::float8 AS bm25, coalesce(sum(asked.idf), 0)::float8 AS coverage
+  FROM unnest(chunk.search) AS held (lexeme, positions, weights), cardinality(positions) AS tf, asked
+  WHERE asked.word = held.lexeme) AS held
+CROSS JOIN LATERAL (
+  SELECT record.*, record_chunk.ordinal ${from('chunk.id')} ORDER BY record.id <> chunk.record_id, record.natural_key LIMIT 1) AS owner
 ORDER BY score DESC, chunk.id LIMIT $7`;
 
 /** The records that have the chunk and pass the filters. */
@@ -95,11 +108,11 @@ function wanted(chunk: string): string {
   return `SELECT 1 ${from(chunk)}`;
 }
 
-/**
- * Hybrid search: the 50 nearest by cosine and the 50 best by full text, fused by rank and weighed by quality; best first, with
- * provenance. Of near duplicates only the best is found.
- */
-export async function searchChunks(pool: pg.Pool, input: SearchInput): Promise<FoundChunk[]> {
+/** The 50 nearest and the 50 best by words with what is known of them, by untrained score; and the question's words. */
+export async function findCandidates(
+  pool: pg.Pool,
+  input: Omit<SearchInput, 'topK'>,
+): Promise<{ words: QueryWord[]; candidates: FoundChunk[] }> {
   const unfiltered = [input.source, input.language, input.quality, input.courses].every(
     (filter) => filter === undefined,
   );
@@ -117,7 +130,7 @@ export async function searchChunks(pool: pg.Pool, input: SearchInput): Promise<F
       input.language ?? null,
       input.courses ?? null,
       unfiltered,
-      input.topK + spare,
+      100,
       words.map(({ word }) => word),
       words.map(({ frequency }) => Math.log(1 / Math.max(frequency, rarest))),
       input.quality ?? null,
@@ -125,12 +138,21 @@ export async function searchChunks(pool: pg.Pool, input: SearchInput): Promise<F
     ]);
     await client.query('COMMIT');
     client.release();
-    return withoutNearDuplicates(result.rows).slice(0, input.topK);
+    return { words, candidates: result.rows };
   } catch (error) {
     // The connection may be inside a failed transaction: away with it.
     client.release(true);
     throw error;
   }
+}
+
+/**
+ * Hybrid search: the 50 nearest by cosine and the 50 best by full text, fused by rank and weighed by quality; best first, with
+ * provenance. Of near duplicates only the best is found.
+ */
+export async function searchChunks(pool: pg.Pool, input: SearchInput): Promise<FoundChunk[]> {
+  const { candidates } = await findCandidates(pool, input);
+  return withoutNearDuplicates(candidates).slice(0, input.topK);
 }
 
 /** Share of the words that two texts have in common from which one says nothing that the other does not (Jaccard). */
