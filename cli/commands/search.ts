@@ -2,10 +2,13 @@ import path from 'node:path';
 import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
 import { embedMissing } from '../../activities/knowledge/embed.ts';
+import { ArtifactStore } from '../../infra/artifacts/artifact-store.ts';
 import { loadConfig, required } from '../../infra/config/config.ts';
+import { currentModel } from '../../infra/database/deployments.ts';
 import { searchChunks } from '../../infra/database/search.ts';
 import type { FoundChunk } from '../../infra/database/search.ts';
 import { createPool } from '../../infra/database/pool.ts';
+import { loadReranker } from '../../models/cet/reranker.ts';
 import { createEmbedder } from '../../models/embedding/embedder.ts';
 
 const longestTopK = 50;
@@ -64,12 +67,15 @@ export function register(program: Command): void {
           await embedMissing(pool, embedder, ({ done, total }) => {
             if (process.stderr.isTTY) process.stderr.write(`\rembedding ${done} / ${total} chunks\n`);
           });
+          const model = await currentModel(pool);
+          const reranker = model && (await loadReranker(new ArtifactStore(config.home), model));
           const [embedding] = await embedder.embed([query]);
           const { topK, source, language, quality } = options;
           const found = await searchChunks(pool, {
             embedding: embedding!,
             text: query,
             topK,
+            ...(reranker ? { reranker } : {}),
             ...(source === undefined ? {} : { source }),
             ...(language === undefined ? {} : { language }),
             ...(quality === undefined ? {} : { quality }),

@@ -1,13 +1,14 @@
 import type pg from 'pg';
 import { toSql } from 'pgvector/pg';
+import type { Candidate } from '../../models/cet/candidate-features.ts';
+import type { Reranker } from '../../models/cet/reranker.ts';
 import { queryWords } from './lexemes.ts';
 import { quoted, textQuery } from './text-query.ts';
-import type { QueryWord } from './text-query.ts';
 
-export interface SearchInput {
+/** A question with what the search is limited to. */
+export interface CandidateInput {
   readonly embedding: Float32Array;
   readonly text: string;
-  readonly topK: number;
   readonly source?: string;
   /** Language of the record, e.g. `python`. */
   readonly language?: string;
@@ -15,13 +16,18 @@ export interface SearchInput {
   readonly quality?: number;
   readonly courses?: readonly string[];
 }
+export interface SearchInput extends CandidateInput {
+  readonly topK: number;
+  /** The retrieval head that orders what is found; without one it is ordered by fusion. */
+  readonly reranker?: Reranker | null;
+}
 export interface FoundChunk {
   readonly chunkId: string;
   readonly text: string;
   readonly kind: string;
   readonly headingPath: readonly string[];
   readonly tokens: number;
-  /** Reciprocal rank fusion times the quality prior; only its order means something. */
+  /** Reciprocal rank fusion times the quality prior, or the retrieval head's logit; only its order means something. */
   readonly score: number;
   /** Cosine similarity, null when the chunk has no embedding yet. */
   readonly similarity: number | null;
@@ -29,11 +35,6 @@ export interface FoundChunk {
   readonly bm25: number | null;
   /** Rank in the full text search from 1, null when not found there. */
   readonly textRank: number | null;
-  readonly nearRank: number | null;
-  readonly coverage: number;
-  readonly ordinal: number;
-  readonly titleWords: readonly string[];
-  readonly headingWords: readonly string[];
   readonly recordId: string;
   readonly source: string;
   readonly naturalKey: string;
@@ -44,11 +45,13 @@ export interface FoundChunk {
   readonly quality: number;
 }
 
+/** A chunk that may be answered with, with all that the retrieval head reads. */
+export interface FoundCandidate extends Omit<FoundChunk, 'bm25'>, Candidate {
+  readonly bm25: number;
+}
+
 /** Frequency that a word is taken to have where none is known yet. */
 const rarest = 1e-7;
-/** More than asked for is ranked, so that what near duplicates leave can be filled. */
-const spare = 15;
-
 /**
  * k = 60 of reciprocal rank fusion: Cormack, Clarke and Büttcher, SIGIR 2009. BM25 with k1 = 1.2, b = 0.75 and idf
  * = ln(1 / frequency): Robertson and Zaragoza, 2009. Filters look at every record that has the text. The 2,000 or so matches
@@ -56,7 +59,7 @@ const spare = 15;
  */
 const statement = (words: number): string => `
 WITH asked AS (
-  SELECT * FROM unnest($8::text[], $9::float8[]) AS given (word, idf)
+  SELECT * FROM unnest($7::text[], $8::float8[]) AS given (word, idf)
 ), near AS (
   SELECT id, row_number() OVER (ORDER BY distance, id) AS rank FROM (
     SELECT id, embedding::halfvec(384) <=> $1::halfvec AS distance FROM chunk
@@ -68,7 +71,7 @@ WITH asked AS (
   WHERE search @@ $2::tsquery AND ($6 OR EXISTS (${wanted('chunk.id')})) LIMIT 4000
 ), coarse AS (
   SELECT id, search, tokens FROM matching
-  ORDER BY ${Array.from({ length: words }, (_, index) => `CASE WHEN search @@ ($11::tsquery[])[${String(index + 1)}] THEN ($9::float8[])[${String(index + 1)}] ELSE 0 END`).join(' + ') || 'cardinality($11::tsquery[])'} DESC, id
+  ORDER BY ${Array.from({ length: words }, (_, index) => `CASE WHEN search @@ ($10::tsquery[])[${String(index + 1)}] THEN ($8::float8[])[${String(index + 1)}] ELSE 0 END`).join(' + ') || 'cardinality($10::tsquery[])'} DESC, id
   LIMIT 100
 ), worded AS (
   SELECT coarse.id, bm25, row_number() OVER (ORDER BY bm25 DESC, coarse.id) AS rank
@@ -95,24 +98,24 @@ CROSS JOIN LATERAL (
   WHERE asked.word = held.lexeme) AS held
 CROSS JOIN LATERAL (
   SELECT record.*, record_chunk.ordinal ${from('chunk.id')} ORDER BY record.id <> chunk.record_id, record.natural_key LIMIT 1) AS owner
-ORDER BY score DESC, chunk.id LIMIT $7`;
+ORDER BY score DESC, chunk.id`;
 
 /** The records that have the chunk and pass the filters. */
 function from(chunk: string): string {
   return `FROM record_chunk JOIN record ON record.id = record_id WHERE chunk_id = ${chunk}
     AND ($3::text IS NULL OR source = $3) AND ($4::text IS NULL OR record.language = $4)
-    AND ($5::text[] IS NULL OR course = ANY($5)) AND ($10::real IS NULL OR quality >= $10)`;
+    AND ($5::text[] IS NULL OR course = ANY($5)) AND ($9::real IS NULL OR quality >= $9)`;
 }
 
 function wanted(chunk: string): string {
   return `SELECT 1 ${from(chunk)}`;
 }
 
-/** The 50 nearest and the 50 best by words with what is known of them, by untrained score; and the question's words. */
+/** The 50 nearest and the 50 best by words, best untrained score first, and the idf of the question's words. */
 export async function findCandidates(
   pool: pg.Pool,
-  input: Omit<SearchInput, 'topK'>,
-): Promise<{ words: QueryWord[]; candidates: FoundChunk[] }> {
+  input: CandidateInput,
+): Promise<{ words: ReadonlyMap<string, number>; candidates: FoundCandidate[] }> {
   const unfiltered = [input.source, input.language, input.quality, input.courses].every(
     (filter) => filter === undefined,
   );
@@ -123,22 +126,22 @@ export async function findCandidates(
       `BEGIN READ ONLY; SET LOCAL hnsw.ef_search = 100; SET LOCAL hnsw.iterative_scan = strict_order; SET LOCAL jit = off`,
     );
     const { words, chunks } = await queryWords(client, input.text);
-    const result = await client.query<FoundChunk>(statement(words.length), [
+    const weights = words.map(({ frequency }) => Math.log(1 / Math.max(frequency, rarest)));
+    const result = await client.query<FoundCandidate>(statement(words.length), [
       toSql([...input.embedding]) as string,
       textQuery(words, chunks) ?? '',
       input.source ?? null,
       input.language ?? null,
       input.courses ?? null,
       unfiltered,
-      100,
       words.map(({ word }) => word),
-      words.map(({ frequency }) => Math.log(1 / Math.max(frequency, rarest))),
+      weights,
       input.quality ?? null,
       words.map(({ word }) => quoted(word)),
     ]);
     await client.query('COMMIT');
     client.release();
-    return { words, candidates: result.rows };
+    return { words: new Map(words.map(({ word }, i) => [word, weights[i]!])), candidates: result.rows };
   } catch (error) {
     // The connection may be inside a failed transaction: away with it.
     client.release(true);
@@ -147,20 +150,42 @@ export async function findCandidates(
 }
 
 /**
- * Hybrid search: the 50 nearest by cosine and the 50 best by full text, fused by rank and weighed by quality; best first, with
- * provenance. Of near duplicates only the best is found.
+ * Hybrid search: the 50 nearest by cosine and the 50 best by full text, ordered by the retrieval head, or fused by rank and weighed
+ * by quality where there is none; best first, with provenance. Of near duplicates only the best is found.
  */
 export async function searchChunks(pool: pg.Pool, input: SearchInput): Promise<FoundChunk[]> {
-  const { candidates } = await findCandidates(pool, input);
-  return withoutNearDuplicates(candidates).slice(0, input.topK);
+  const { words, candidates } = await findCandidates(pool, input);
+  const scores = await input.reranker?.relevance({ text: input.text, words }, candidates);
+  const scored = scores
+    ? candidates
+        .map((candidate, i) => ({ ...candidate, score: scores[i]! }))
+        .sort((a, b) => b.score - a.score)
+    : candidates;
+  return withoutNearDuplicates(scored, input.topK).map(foundChunk);
+}
+
+function foundChunk({
+  nearRank,
+  ordinal,
+  titleWords,
+  headingWords,
+  coverage,
+  ...chunk
+}: FoundCandidate): FoundChunk {
+  return { ...chunk, bm25: chunk.textRank === null ? null : chunk.bm25 };
 }
 
 /** Share of the words that two texts have in common from which one says nothing that the other does not (Jaccard). */
 const sameText = 0.9;
 
-function withoutNearDuplicates(found: readonly FoundChunk[]): FoundChunk[] {
-  const kept: { readonly chunk: FoundChunk; readonly words: ReadonlySet<string> }[] = [];
+/** The first `most` that are not near duplicates of one before. */
+export function withoutNearDuplicates<Chunk extends { readonly text: string }>(
+  found: readonly Chunk[],
+  most: number,
+): Chunk[] {
+  const kept: { readonly chunk: Chunk; readonly words: ReadonlySet<string> }[] = [];
   for (const chunk of found) {
+    if (kept.length === most) break;
     const words = new Set(chunk.text.toLowerCase().match(/[\p{L}\p{N}_]+/gu));
     const same = kept.some((other) => {
       let shared = 0;

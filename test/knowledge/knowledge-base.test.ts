@@ -227,7 +227,12 @@ describe('the knowledge base', () => {
       pool.query(`INSERT INTO run (id, config, seed) VALUES ($1, '{}', 7)`, [runId]),
     );
     const ask = (questions: number) => createAskQuestions({ pool })({ runId, seed: 7, questions });
-    const dependencies = () => ({ pool, embedder, transformerFor: () => Promise.resolve(firstItem) });
+    const dependencies = () => ({
+      pool,
+      embedder,
+      transformerFor: () => Promise.resolve(firstItem),
+      rerankerFor: () => Promise.resolve(null),
+    });
     const compose = () =>
       environment().run(createComposeAnswers(dependencies()), {
         runId,
