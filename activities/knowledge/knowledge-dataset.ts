@@ -46,7 +46,7 @@ export async function knowledgeExamples(
     examples.length === 0
       ? []
       : await knownQuestions(deps.pool, { accepted: answers, courses, validation: apart });
-  const questions = await retrievalQuestions(deps, known);
+  const questions = await retrievalQuestions(deps, known, heartbeat);
   return { examples, questions, settings: { accepted: answers.length, validationCourses: [...apart] } };
 }
 

@@ -9,13 +9,17 @@ import { shorten } from '../../models/degradation/to-example.ts';
 import type { Embedder } from '../../models/embedding/embedder.ts';
 import { constructQuestions } from './constructed-questions.ts';
 import type { ConstructedQuestion } from './constructed-questions.ts';
-import { heartbeat } from './heartbeat.ts';
+import type { Report } from './heartbeat.ts';
 
 /** Most records that questions are made of, and most questions of one dataset: about a minute of searching. */
 const mostRecords = 5000;
 const mostQuestions = 2000;
 /** Exercises and threads are few beside headings; each counts for several. */
-const weights: Readonly<Record<ConstructedQuestion['origin'], number>> = { heading: 1, blurb: 4, title: 1 };
+export const weights: Readonly<Record<ConstructedQuestion['origin'], number>> = {
+  heading: 1,
+  blurb: 4,
+  title: 1,
+};
 
 /** A question with the ids of the chunks that answer it. */
 export interface KnownQuestion {
@@ -65,10 +69,11 @@ const batchSize = 32;
 export async function retrievalQuestions(
   deps: { readonly pool: pg.Pool; readonly embedder: Embedder },
   questions: readonly KnownQuestion[],
+  report: Report,
 ): Promise<RetrievalQuestion[]> {
   const found: RetrievalQuestion[] = [];
   for (let start = 0; start < questions.length; start += batchSize) {
-    heartbeat({ done: start, total: questions.length, unit: 'questions' });
+    report({ done: start, total: questions.length, unit: 'questions' });
     const batch = questions.slice(start, start + batchSize);
     const embeddings = await deps.embedder.embed(batch.map(({ text }) => text));
     for (const [index, { text, origin, gold, validation, weight }] of batch.entries()) {

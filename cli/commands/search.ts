@@ -8,6 +8,8 @@ import { currentModel } from '../../infra/database/deployments.ts';
 import { searchChunks } from '../../infra/database/search.ts';
 import type { FoundChunk } from '../../infra/database/search.ts';
 import { createPool } from '../../infra/database/pool.ts';
+import { ModelError } from '../../models/cet/model-error.ts';
+import type { Reranker } from '../../models/cet/reranker.ts';
 import { loadReranker } from '../../models/cet/reranker.ts';
 import { createEmbedder } from '../../models/embedding/embedder.ts';
 
@@ -43,6 +45,17 @@ function describe(found: readonly FoundChunk[]): string {
     .concat('\n');
 }
 
+/** The retrieval head of a model. A model that cannot be served leaves the search as it is without one, and says so. */
+async function rerankerOf(store: ArtifactStore, model: string): Promise<Reranker | null> {
+  try {
+    return await loadReranker(store, model);
+  } catch (error) {
+    if (!(error instanceof ModelError)) throw error;
+    process.stderr.write(`results are in untrained order: ${error.message}\n`);
+    return null;
+  }
+}
+
 /** Adds `contexture search`. */
 export function register(program: Command): void {
   program
@@ -68,7 +81,7 @@ export function register(program: Command): void {
             if (process.stderr.isTTY) process.stderr.write(`\rembedding ${done} / ${total} chunks\n`);
           });
           const model = await currentModel(pool);
-          const reranker = model && (await loadReranker(new ArtifactStore(config.home), model));
+          const reranker = model && (await rerankerOf(new ArtifactStore(config.home), model));
           const [embedding] = await embedder.embed([query]);
           const { topK, source, language, quality } = options;
           const found = await searchChunks(pool, {
