@@ -16,9 +16,11 @@ import { createSchedulingActivities } from '../activities/scheduling/run-schedul
 import { ArtifactStore } from '../infra/artifacts/artifact-store.ts';
 import { loadConfig, required } from '../infra/config/config.ts';
 import { createPool } from '../infra/database/pool.ts';
+import { loadReranker } from '../models/cet/reranker.ts';
+import { createTransformer } from '../models/cet/transform.ts';
 import { createEmbedder } from '../models/embedding/embedder.ts';
 import { taskQueues } from '../temporal-config/task-queues.ts';
-import { transformers } from './transformers.ts';
+import { keptModels } from './kept-models.ts';
 import { runWorker } from './run-worker.ts';
 
 const config = loadConfig();
@@ -27,7 +29,10 @@ const store = new ArtifactStore(config.home);
 const embedder = await createEmbedder(path.join(config.home, 'models', 'minilm'));
 const connection = Connection.lazy({ address: required(config, 'temporalAddress') });
 const client = new Client({ connection, namespace: config.temporalNamespace });
-const transformerFor = transformers(store);
+const transformerFor = keptModels((model) => createTransformer({ store, model }));
+const rerankerFor = keptModels((model) =>
+  model === null ? Promise.resolve(null) : loadReranker(store, model),
+);
 
 await runWorker({
   taskQueue: taskQueues.knowledge,
@@ -42,10 +47,10 @@ await runWorker({
     askQuestions: createAskQuestions({ pool }),
     tryAnswers: createTryAnswers({ pool }),
     evaluatePhase1: createEvaluatePhase1({ pool }),
-    composeAnswers: createComposeAnswers({ pool, embedder, transformerFor }),
+    composeAnswers: createComposeAnswers({ pool, embedder, transformerFor, rerankerFor }),
     engineerContexts: createEngineerContexts({ pool, embedder, transformerFor }),
     exportConversations: createExportConversations({ pool, store }),
-    buildDataset: createBuildDataset({ pool, store }),
+    buildDataset: createBuildDataset({ pool, store, embedder }),
   },
 });
 await pool.end();

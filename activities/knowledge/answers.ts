@@ -2,6 +2,7 @@ import type pg from 'pg';
 import { searchChunks } from '../../infra/database/search.ts';
 import type { FoundChunk } from '../../infra/database/search.ts';
 import { questionsToAnswer, storeAnswers, summarizeAnswers } from '../../infra/database/questions.ts';
+import type { Reranker } from '../../models/cet/reranker.ts';
 import type { TransformRequest, TransformResult } from '../../models/cet/types.ts';
 import type { Embedder } from '../../models/embedding/embedder.ts';
 import { heartbeat } from './heartbeat.ts';
@@ -16,12 +17,15 @@ export interface AnswerDependencies {
   readonly transformerFor: (
     model: string | null,
   ) => Promise<{ transform(request: TransformRequest): Promise<TransformResult> }>;
+  /** The retrieval head of a model; null where there is none. */
+  readonly rerankerFor: (model: string | null) => Promise<Reranker | null>;
 }
 
 /** Answers every question of the run that has no answer: retrieves, then composes the answer from what was found. */
 export function createComposeAnswers(deps: AnswerDependencies): KnowledgeActivities['composeAnswers'] {
   return async ({ runId, model, topK }) => {
     const transformer = await deps.transformerFor(model);
+    const reranker = await deps.rerankerFor(model);
     let done = 0;
     for (;;) {
       const { rows, left } = await questionsToAnswer(deps.pool, { runId, limit: batchSize });
@@ -29,7 +33,7 @@ export function createComposeAnswers(deps: AnswerDependencies): KnowledgeActivit
       const embeddings = await deps.embedder.embed(rows.map((row) => row.text));
       const answers = [];
       for (const [index, { id, text }] of rows.entries()) {
-        const found = await searchChunks(deps.pool, { embedding: embeddings[index]!, text, topK });
+        const found = await searchChunks(deps.pool, { embedding: embeddings[index]!, text, topK, reranker });
         const result = await transformer.transform({ query: text, context: found.map(contextItem) });
         answers.push({
           questionId: id,

@@ -2,6 +2,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import type pg from 'pg';
 import type { ArtifactStore } from '../../infra/artifacts/artifact-store.ts';
 import { datasetsOfRun, insertDataset } from '../../infra/database/datasets.ts';
+import type { Embedder } from '../../models/embedding/embedder.ts';
 import { countBy, writeDataset } from './dataset-draft.ts';
 import type { DatasetDraft } from './dataset-draft.ts';
 import { degradedExamples } from './degraded-dataset.ts';
@@ -13,6 +14,7 @@ import type { BuildDatasetInput, DatasetSummary } from './types.ts';
 interface Dependencies {
   readonly pool: pg.Pool;
   readonly store: ArtifactStore;
+  readonly embedder: Embedder;
 }
 
 /**
@@ -28,7 +30,8 @@ export function createBuildDataset(
     const done = earlier.find(({ stage }) => stage === input.stage);
     if (done) return { digest: done.digest, examples: done.examples, byOrigin: done.lineage.byOrigin };
 
-    const { examples, settings } = await draft(dependencies, input);
+    const { examples: segmented, questions = [], settings } = await draft(dependencies, input);
+    const examples = [...segmented, ...questions];
     const digest = await store.put(writeDataset(examples));
     const byOrigin = countBy(examples.map(({ origin }) => origin));
     const lineage = {
@@ -54,7 +57,7 @@ function draft(dependencies: Dependencies, input: BuildDatasetInput): Promise<Da
   const stage = stageOf(input.stage);
   switch (stage) {
     case 'phase1':
-      return knowledgeExamples(pool, input);
+      return knowledgeExamples(dependencies, input);
     case 'phase2':
       return degradedExamples(dependencies, input);
     case 'phase3':

@@ -1,10 +1,11 @@
 import { datasetNames } from '../../models/degradation/to-example.ts';
-import type { DatasetHeader, TrainingExample } from '../../models/cet/training-example.ts';
+import type { DatasetHeader, RetrievalQuestion, TrainingExample } from '../../models/cet/training-example.ts';
 import { digestOf } from '../../infra/digest.ts';
 
 /** Examples of a stage with what its lineage should say about how they were made. */
 export interface DatasetDraft {
   readonly examples: readonly TrainingExample[];
+  readonly questions?: readonly RetrievalQuestion[];
   readonly settings: Readonly<Record<string, unknown>>;
 }
 
@@ -19,13 +20,13 @@ export function validationCourses(courses: Iterable<string>): ReadonlySet<string
 }
 
 /** JSON lines: the header first. */
-export function writeDataset(examples: readonly TrainingExample[]): string {
+export function writeDataset(lines: readonly (TrainingExample | RetrievalQuestion)[]): string {
   const header: DatasetHeader = {
     format: 'contexture-dataset/1',
     ...datasetNames,
-    examples: examples.length,
+    examples: lines.length,
   };
-  return [header, ...examples].map((line) => `${JSON.stringify(line)}\n`).join('');
+  return [header, ...lines].map((line) => `${JSON.stringify(line)}\n`).join('');
 }
 
 export function countBy(keys: readonly string[]): Readonly<Record<string, number>> {

@@ -10,18 +10,25 @@ import { slotOfFact } from '../../models/degradation/clean-contexts.ts';
 import type { LabelledContext, Piece } from '../../models/degradation/labelled-context.ts';
 import { toExample } from '../../models/degradation/to-example.ts';
 import { codeWeight } from '../../models/team/answer-code.ts';
+import type { Embedder } from '../../models/embedding/embedder.ts';
 import { validationCourses } from './dataset-draft.ts';
 import type { DatasetDraft } from './dataset-draft.ts';
 import { heartbeat } from './heartbeat.ts';
+import { knownQuestions, retrievalQuestions } from './retrieval-questions.ts';
 import type { BuildDatasetInput } from './types.ts';
 
 /**
  * Phase 1: the retrieved chunks of every accepted answer. What holds a fact of the question's task belongs into the output; where
  * a question has no facts, what stands in a gold chunk does. The consensus score, weighed by what its code did, is the weight.
+ * Beside them the questions that the retrieval head learns from.
  */
-export async function knowledgeExamples(pool: pg.Pool, input: BuildDatasetInput): Promise<DatasetDraft> {
-  const answers = (await acceptedAnswers(pool, input.runId)).slice(0, input.examples);
-  const apart = validationCourses(await trainCourses(pool));
+export async function knowledgeExamples(
+  deps: { readonly pool: pg.Pool; readonly embedder: Embedder },
+  input: BuildDatasetInput,
+): Promise<DatasetDraft> {
+  const answers = (await acceptedAnswers(deps.pool, input.runId)).slice(0, input.examples);
+  const courses = await trainCourses(deps.pool);
+  const apart = validationCourses(courses);
   const examples: TrainingExample[] = [];
   answers.forEach((answer, done) => {
     if (done % 20 === 0) heartbeat({ done, total: answers.length, unit: 'examples' });
@@ -35,7 +42,13 @@ export async function knowledgeExamples(pool: pg.Pool, input: BuildDatasetInput)
     });
     if (example) examples.push(example);
   });
-  return { examples, settings: { accepted: answers.length, validationCourses: [...apart] } };
+  // A model is trained on what was accepted; without any there is nothing to hang the retrieval head on.
+  const known =
+    examples.length === 0
+      ? []
+      : await knownQuestions(deps.pool, { accepted: answers, courses, validation: apart });
+  const questions = await retrievalQuestions(deps, known, heartbeat);
+  return { examples, questions, settings: { accepted: answers.length, validationCourses: [...apart] } };
 }
 
 function labelled({ question, task, goldChunks, chunks }: AcceptedAnswer): LabelledContext {

@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline';
 import { createReadStream } from 'node:fs';
 import type { ArtifactStore } from '../../infra/artifacts/artifact-store.ts';
-import type { ModelManifest, TrainingExample } from '../../models/cet/training-example.ts';
+import type { ModelManifest, RetrievalQuestion, TrainingExample } from '../../models/cet/training-example.ts';
 import { createRandom } from '../../models/random.ts';
 
 /** Outcomes say which contexts worked, not which segments are relevant. */
@@ -21,7 +21,9 @@ export async function replayedExamples(
   const labelled: string[] = [];
   let header = true;
   for await (const line of createInterface({ input: file, crlfDelay: Infinity })) {
-    if (!header && !outcomeOrigins.has((JSON.parse(line) as TrainingExample).origin)) labelled.push(line);
+    // Questions of the retrieval head have candidates in the place of segments; its learning undoes nothing.
+    const example = JSON.parse(line) as TrainingExample | RetrievalQuestion;
+    if (!header && !('candidates' in example) && !outcomeOrigins.has(example.origin)) labelled.push(line);
     header = false;
   }
   return createRandom(input.seed)

@@ -2,10 +2,15 @@ import path from 'node:path';
 import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
 import { embedMissing } from '../../activities/knowledge/embed.ts';
+import { ArtifactStore } from '../../infra/artifacts/artifact-store.ts';
 import { loadConfig, required } from '../../infra/config/config.ts';
+import { currentModel } from '../../infra/database/deployments.ts';
 import { searchChunks } from '../../infra/database/search.ts';
 import type { FoundChunk } from '../../infra/database/search.ts';
 import { createPool } from '../../infra/database/pool.ts';
+import { ModelError } from '../../models/cet/model-error.ts';
+import type { Reranker } from '../../models/cet/reranker.ts';
+import { loadReranker } from '../../models/cet/reranker.ts';
 import { createEmbedder } from '../../models/embedding/embedder.ts';
 
 const longestTopK = 50;
@@ -40,6 +45,17 @@ function describe(found: readonly FoundChunk[]): string {
     .concat('\n');
 }
 
+/** The retrieval head of a model. A model that cannot be served leaves the search as it is without one, and says so. */
+async function rerankerOf(store: ArtifactStore, model: string): Promise<Reranker | null> {
+  try {
+    return await loadReranker(store, model);
+  } catch (error) {
+    if (!(error instanceof ModelError)) throw error;
+    process.stderr.write(`results are in untrained order: ${error.message}\n`);
+    return null;
+  }
+}
+
 /** Adds `contexture search`. */
 export function register(program: Command): void {
   program
@@ -64,12 +80,15 @@ export function register(program: Command): void {
           await embedMissing(pool, embedder, ({ done, total }) => {
             if (process.stderr.isTTY) process.stderr.write(`\rembedding ${done} / ${total} chunks\n`);
           });
+          const model = await currentModel(pool);
+          const reranker = model && (await rerankerOf(new ArtifactStore(config.home), model));
           const [embedding] = await embedder.embed([query]);
           const { topK, source, language, quality } = options;
           const found = await searchChunks(pool, {
             embedding: embedding!,
             text: query,
             topK,
+            ...(reranker ? { reranker } : {}),
             ...(source === undefined ? {} : { source }),
             ...(language === undefined ? {} : { language }),
             ...(quality === undefined ? {} : { quality }),

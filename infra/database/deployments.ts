@@ -34,6 +34,15 @@ export async function readDeployments(database: pg.Pool | pg.PoolClient): Promis
   return { production: model('production'), candidate: model('candidate') };
 }
 
+/** The model in production, else the newest; null before there is any. */
+export async function currentModel(pool: pg.Pool): Promise<string | null> {
+  const { rows } = await pool.query<{ digest: string }>(
+    `SELECT digest FROM model LEFT JOIN deployment ON slot = 'production' AND model = digest
+     ORDER BY slot IS NULL, created_at DESC, digest LIMIT 1`,
+  );
+  return rows[0]?.digest ?? null;
+}
+
 /** Applies a decision once: the second time its id is known and nothing changes. One transaction, so all or nothing. */
 export async function applyDeploymentDecision(
   pool: pg.Pool,

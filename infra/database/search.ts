@@ -1,12 +1,14 @@
 import type pg from 'pg';
 import { toSql } from 'pgvector/pg';
+import type { Candidate } from '../../models/cet/candidate-features.ts';
+import type { Reranker } from '../../models/cet/reranker.ts';
 import { queryWords } from './lexemes.ts';
 import { quoted, textQuery } from './text-query.ts';
 
-export interface SearchInput {
+/** A question with what the search is limited to. */
+export interface CandidateInput {
   readonly embedding: Float32Array;
   readonly text: string;
-  readonly topK: number;
   readonly source?: string;
   /** Language of the record, e.g. `python`. */
   readonly language?: string;
@@ -14,13 +16,18 @@ export interface SearchInput {
   readonly quality?: number;
   readonly courses?: readonly string[];
 }
+export interface SearchInput extends CandidateInput {
+  readonly topK: number;
+  /** The retrieval head that orders what is found; without one it is ordered by fusion. */
+  readonly reranker?: Reranker | null;
+}
 export interface FoundChunk {
   readonly chunkId: string;
   readonly text: string;
   readonly kind: string;
   readonly headingPath: readonly string[];
   readonly tokens: number;
-  /** Reciprocal rank fusion times the quality prior; only its order means something. */
+  /** Reciprocal rank fusion times the quality prior, or the retrieval head's logit; only its order means something. */
   readonly score: number;
   /** Cosine similarity, null when the chunk has no embedding yet. */
   readonly similarity: number | null;
@@ -38,11 +45,13 @@ export interface FoundChunk {
   readonly quality: number;
 }
 
+/** A chunk that may be answered with, with all that the retrieval head reads. */
+export interface FoundCandidate extends Omit<FoundChunk, 'bm25'>, Candidate {
+  readonly bm25: number;
+}
+
 /** Frequency that a word is taken to have where none is known yet. */
 const rarest = 1e-7;
-/** More than asked for is ranked, so that what near duplicates leave can be filled. */
-const spare = 15;
-
 /**
  * k = 60 of reciprocal rank fusion: Cormack, Clarke and Büttcher, SIGIR 2009. BM25 with k1 = 1.2, b = 0.75 and idf
  * = ln(1 / frequency): Robertson and Zaragoza, 2009. Filters look at every record that has the text. The 2,000 or so matches
@@ -50,7 +59,7 @@ const spare = 15;
  */
 const statement = (words: number): string => `
 WITH asked AS (
-  SELECT * FROM unnest($8::text[], $9::float8[]) AS given (word, idf)
+  SELECT * FROM unnest($7::text[], $8::float8[]) AS given (word, idf)
 ), near AS (
   SELECT id, row_number() OVER (ORDER BY distance, id) AS rank FROM (
     SELECT id, embedding::halfvec(384) <=> $1::halfvec AS distance FROM chunk
@@ -62,7 +71,7 @@ WITH asked AS (
   WHERE search @@ $2::tsquery AND ($6 OR EXISTS (${wanted('chunk.id')})) LIMIT 4000
 ), coarse AS (
   SELECT id, search, tokens FROM matching
-  ORDER BY ${Array.from({ length: words }, (_, index) => `CASE WHEN search @@ ($11::tsquery[])[${String(index + 1)}] THEN ($9::float8[])[${String(index + 1)}] ELSE 0 END`).join(' + ') || 'cardinality($11::tsquery[])'} DESC, id
+  ORDER BY ${Array.from({ length: words }, (_, index) => `CASE WHEN search @@ ($10::tsquery[])[${String(index + 1)}] THEN ($8::float8[])[${String(index + 1)}] ELSE 0 END`).join(' + ') || 'cardinality($10::tsquery[])'} DESC, id
   LIMIT 100
 ), worded AS (
   SELECT coarse.id, bm25, row_number() OVER (ORDER BY bm25 DESC, coarse.id) AS rank
@@ -72,34 +81,41 @@ WITH asked AS (
     WHERE asked.word = held.lexeme) AS scored
   ORDER BY bm25 DESC, coarse.id LIMIT 50
 ), fused AS (
-  SELECT id, coalesce(1.0 / (60 + near.rank), 0) + coalesce(1.0 / (60 + worded.rank), 0) AS score, bm25, worded.rank AS text_rank
+  SELECT id, coalesce(1.0 / (60 + near.rank), 0) + coalesce(1.0 / (60 + worded.rank), 0) AS score, near.rank AS near_rank, worded.rank AS text_rank
   FROM near FULL JOIN worded USING (id)
 )
 SELECT chunk.id AS "chunkId", chunk.text, chunk.kind, chunk.heading_path AS "headingPath", chunk.tokens,
   (fused.score * (0.75 + 0.5 * owner.quality))::float8 AS score, 1 - (chunk.embedding <=> $1::vector) AS similarity,
-  fused.bm25, fused.text_rank::int AS "textRank", owner.id AS "recordId", owner.source, owner.natural_key AS "naturalKey",
+  held.bm25, held.coverage, fused.text_rank::int AS "textRank", fused.near_rank::int AS "nearRank", owner.ordinal,
+  tsvector_to_array(to_tsvector('english', chunk.heading_path[1])) AS "titleWords",
+  tsvector_to_array(to_tsvector('english', array_to_string(chunk.heading_path[2:], ' '))) AS "headingWords",
+  owner.id AS "recordId", owner.source, owner.natural_key AS "naturalKey",
   owner.title, owner.course, owner.language, owner.licence, owner.quality
 FROM fused JOIN chunk USING (id)
 CROSS JOIN LATERAL (
-  SELECT record.* ${from('chunk.id')} ORDER BY record.id <> chunk.record_id, record.natural_key LIMIT 1) AS owner
-ORDER BY score DESC, chunk.id LIMIT $7`;
+  SELECT coalesce(sum(asked.idf * 2.2 * tf / (tf + 1.2 * (0.25 + 0.75 * chunk.tokens / 100.0))), 0)::float8 AS bm25, coalesce(sum(asked.idf), 0)::float8 AS coverage
+  FROM unnest(chunk.search) AS held (lexeme, positions, weights), cardinality(positions) AS tf, asked
+  WHERE asked.word = held.lexeme) AS held
+CROSS JOIN LATERAL (
+  SELECT record.*, record_chunk.ordinal ${from('chunk.id')} ORDER BY record.id <> chunk.record_id, record.natural_key LIMIT 1) AS owner
+ORDER BY score DESC, chunk.id`;
 
 /** The records that have the chunk and pass the filters. */
 function from(chunk: string): string {
   return `FROM record_chunk JOIN record ON record.id = record_id WHERE chunk_id = ${chunk}
     AND ($3::text IS NULL OR source = $3) AND ($4::text IS NULL OR record.language = $4)
-    AND ($5::text[] IS NULL OR course = ANY($5)) AND ($10::real IS NULL OR quality >= $10)`;
+    AND ($5::text[] IS NULL OR course = ANY($5)) AND ($9::real IS NULL OR quality >= $9)`;
 }
 
 function wanted(chunk: string): string {
   return `SELECT 1 ${from(chunk)}`;
 }
 
-/**
- * Hybrid search: the 50 nearest by cosine and the 50 best by full text, fused by rank and weighed by quality; best first, with
- * provenance. Of near duplicates only the best is found.
- */
-export async function searchChunks(pool: pg.Pool, input: SearchInput): Promise<FoundChunk[]> {
+/** The 50 nearest and the 50 best by words, best untrained score first, and the idf of the question's words. */
+export async function findCandidates(
+  pool: pg.Pool,
+  input: CandidateInput,
+): Promise<{ words: ReadonlyMap<string, number>; candidates: FoundCandidate[] }> {
   const unfiltered = [input.source, input.language, input.quality, input.courses].every(
     (filter) => filter === undefined,
   );
@@ -110,22 +126,22 @@ export async function searchChunks(pool: pg.Pool, input: SearchInput): Promise<F
       `BEGIN READ ONLY; SET LOCAL hnsw.ef_search = 100; SET LOCAL hnsw.iterative_scan = strict_order; SET LOCAL jit = off`,
     );
     const { words, chunks } = await queryWords(client, input.text);
-    const result = await client.query<FoundChunk>(statement(words.length), [
+    const weights = words.map(({ frequency }) => Math.log(1 / Math.max(frequency, rarest)));
+    const result = await client.query<FoundCandidate>(statement(words.length), [
       toSql([...input.embedding]) as string,
       textQuery(words, chunks) ?? '',
       input.source ?? null,
       input.language ?? null,
       input.courses ?? null,
       unfiltered,
-      input.topK + spare,
       words.map(({ word }) => word),
-      words.map(({ frequency }) => Math.log(1 / Math.max(frequency, rarest))),
+      weights,
       input.quality ?? null,
       words.map(({ word }) => quoted(word)),
     ]);
     await client.query('COMMIT');
     client.release();
-    return withoutNearDuplicates(result.rows).slice(0, input.topK);
+    return { words: new Map(words.map(({ word }, i) => [word, weights[i]!])), candidates: result.rows };
   } catch (error) {
     // The connection may be inside a failed transaction: away with it.
     client.release(true);
@@ -133,12 +149,43 @@ export async function searchChunks(pool: pg.Pool, input: SearchInput): Promise<F
   }
 }
 
+/**
+ * Hybrid search: the 50 nearest by cosine and the 50 best by full text, ordered by the retrieval head, or fused by rank and weighed
+ * by quality where there is none; best first, with provenance. Of near duplicates only the best is found.
+ */
+export async function searchChunks(pool: pg.Pool, input: SearchInput): Promise<FoundChunk[]> {
+  const { words, candidates } = await findCandidates(pool, input);
+  const scores = await input.reranker?.relevance({ text: input.text, words }, candidates);
+  const scored = scores
+    ? candidates
+        .map((candidate, i) => ({ ...candidate, score: scores[i]! }))
+        .sort((a, b) => b.score - a.score)
+    : candidates;
+  return withoutNearDuplicates(scored, input.topK).map(foundChunk);
+}
+
+function foundChunk({
+  nearRank,
+  ordinal,
+  titleWords,
+  headingWords,
+  coverage,
+  ...chunk
+}: FoundCandidate): FoundChunk {
+  return { ...chunk, bm25: chunk.textRank === null ? null : chunk.bm25 };
+}
+
 /** Share of the words that two texts have in common from which one says nothing that the other does not (Jaccard). */
 const sameText = 0.9;
 
-function withoutNearDuplicates(found: readonly FoundChunk[]): FoundChunk[] {
-  const kept: { readonly chunk: FoundChunk; readonly words: ReadonlySet<string> }[] = [];
+/** The first `most` that are not near duplicates of one before. */
+export function withoutNearDuplicates<Chunk extends { readonly text: string }>(
+  found: readonly Chunk[],
+  most: number,
+): Chunk[] {
+  const kept: { readonly chunk: Chunk; readonly words: ReadonlySet<string> }[] = [];
   for (const chunk of found) {
+    if (kept.length === most) break;
     const words = new Set(chunk.text.toLowerCase().match(/[\p{L}\p{N}_]+/gu));
     const same = kept.some((other) => {
       let shared = 0;

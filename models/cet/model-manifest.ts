@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
+import { candidateFeatureNames } from './candidate-features.ts';
 import { featureNames } from './features.ts';
 import { ModelError } from './model-error.ts';
 import type { ModelManifest } from './training-example.ts';
@@ -15,6 +16,8 @@ export const modelFiles = {
   tokenEncoder: 'token_encoder.onnx',
   tokenEncoderInt8: 'token_encoder.int8.onnx',
   contextEncoder: 'context_encoder.onnx',
+  /** Of models that learned from questions. */
+  reranker: 'reranker.onnx',
   tokenizer: 'tokenizer.json',
 } as const;
 
@@ -35,6 +38,7 @@ const manifestSchema = z.object({
   features: z.array(z.string()),
   slots: z.array(z.enum(slots)),
   relations: z.array(z.enum(relations)),
+  candidateFeatures: z.array(z.string()).optional(),
   hyperparameters: z.record(z.string(), z.union([z.number(), z.string(), z.boolean(), z.null()])),
   metrics: z.record(z.string(), z.number()),
   files: z.record(
@@ -59,6 +63,8 @@ export async function verifyModel(store: ModelStore, digest: string): Promise<Ve
   sameNames(digest, 'features', manifest.features, featureNames);
   sameNames(digest, 'slots', manifest.slots, slots);
   sameNames(digest, 'relations', manifest.relations, relations);
+  if (manifest.files[modelFiles.reranker])
+    sameNames(digest, 'candidateFeatures', manifest.candidateFeatures ?? [], candidateFeatureNames);
   for (const file of [modelFiles.tokenEncoder, modelFiles.contextEncoder, modelFiles.tokenizer])
     if (!manifest.files[file]) throw new ModelError(digest, `files.${file}`, 'missing');
   const paths = new Map<string, string>();

@@ -10,7 +10,21 @@ export interface DatasetHeader {
   readonly features: readonly string[];
   readonly slots: readonly Slot[];
   readonly relations: readonly Relation[];
+  /** Names of the features of candidates (models/cet/candidate-features.ts). */
+  readonly candidateFeatures: readonly string[];
+  /** Lines that follow: examples and questions. */
   readonly examples: number;
+}
+
+/** A question with what the search found for it: what the retrieval head learns from. */
+export interface RetrievalQuestion {
+  readonly id: string;
+  readonly split: 'train' | 'validation';
+  /** How its answer's place is known: `accepted` (the team agreed), `heading`, `blurb`, `title`. */
+  readonly origin: string;
+  readonly query: string;
+  readonly candidates: readonly { readonly features: readonly number[]; readonly relevant: boolean }[];
+  readonly weight: number;
 }
 
 export interface TrainingSegment {
@@ -75,6 +89,8 @@ export interface ModelManifest {
   readonly features: readonly string[];
   readonly slots: readonly Slot[];
   readonly relations: readonly Relation[];
+  /** Absent in models from before there was a retrieval head. */
+  readonly candidateFeatures?: readonly string[] | undefined;
   readonly hyperparameters: Readonly<Record<string, number | string | boolean | null>>;
   readonly metrics: Readonly<Record<string, number>>;
   /** file name -> where it lies in the artifact store. */

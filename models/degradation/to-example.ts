@@ -1,3 +1,4 @@
+import { candidateFeatureNames } from '../cet/candidate-features.ts';
 import { featureNames, segmentFeatures } from '../cet/features.ts';
 import { runsOn } from '../cet/sections.ts';
 import { segmentItems } from '../cet/segmenter.ts';
@@ -8,7 +9,12 @@ import { toItems } from './labelled-context.ts';
 import type { LabelledContext, Piece } from './labelled-context.ts';
 
 /** Header fields that are the same for every dataset of this version. */
-export const datasetNames = { features: featureNames, slots, relations } as const;
+export const datasetNames = {
+  features: featureNames,
+  slots,
+  relations,
+  candidateFeatures: candidateFeatureNames,
+} as const;
 
 export interface ExampleFields {
   readonly id: string;

@@ -11,6 +11,7 @@ import { ArtifactStore } from '../../infra/artifacts/artifact-store.ts';
 import { createPool } from '../../infra/database/pool.ts';
 import type { DatasetHeader, TrainingExample } from '../../models/cet/training-example.ts';
 import { degradationNames } from '../../models/degradation/degrade.ts';
+import { conceptEmbedder } from '../knowledge/concept-embedder.ts';
 import { useTestDatabase } from '../support/database.ts';
 
 const input: BuildDatasetInput = {
@@ -29,7 +30,10 @@ describe('dataset of a curriculum week', () => {
   let home: string;
   let store: ArtifactStore;
   const build = (changed: Partial<BuildDatasetInput> = {}): Promise<DatasetSummary> =>
-    new MockActivityEnvironment().run(createBuildDataset({ pool, store }), { ...input, ...changed });
+    new MockActivityEnvironment().run(createBuildDataset({ pool, store, embedder: conceptEmbedder() }), {
+      ...input,
+      ...changed,
+    });
 
   before(async () => {
     pool = createPool(database.url(), 2);

@@ -228,7 +228,12 @@ describe('the knowledge base', () => {
     );
     const ask = (questions: number) =>
       createAskQuestions({ pool })({ runId, seed: 7, split: 'train', questions });
-    const dependencies = () => ({ pool, embedder, transformerFor: () => Promise.resolve(firstItem) });
+    const dependencies = () => ({
+      pool,
+      embedder,
+      transformerFor: () => Promise.resolve(firstItem),
+      rerankerFor: () => Promise.resolve(null),
+    });
     const compose = () =>
       environment().run(createComposeAnswers(dependencies()), {
         runId,

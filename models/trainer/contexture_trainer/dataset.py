@@ -19,6 +19,7 @@ class Header:
     features: tuple[str, ...]
     slots: tuple[str, ...]
     relations: tuple[str, ...]
+    candidateFeatures: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -41,9 +42,20 @@ class Example:
     weight: float
 
 
-def read_dataset(path: Path) -> tuple[Header, list[Example]]:
-    """All examples in the order of the file; raises InvalidDataset."""
+@dataclass(frozen=True)
+class Question:
+    """A question with the candidates that the search found for it."""
+
+    validation: bool
+    features: list[list[float]]  # [C][F]
+    relevant: list[float]  # [C] 0 or 1
+    weight: float
+
+
+def read_dataset(path: Path) -> tuple[Header, list[Example], list[Question]]:
+    """Examples and questions in the order of the file; raises InvalidDataset."""
     examples: list[Example] = []
+    questions: list[Question] = []
     header: Header | None = None
     promised = 0
     line = 0
@@ -56,6 +68,8 @@ def read_dataset(path: Path) -> tuple[Header, list[Example]]:
             try:
                 if header is None:
                     header, promised = _header(record, line)
+                elif "candidates" in record:
+                    questions.append(_question(record, header, line))
                 else:
                     examples.append(_example(record, header, line))
             except KeyError as cause:
@@ -64,19 +78,41 @@ def read_dataset(path: Path) -> tuple[Header, list[Example]]:
                 raise InvalidDataset(line, f"a field has the wrong type ({cause})") from cause
     if header is None:
         raise InvalidDataset(1, "the file is empty, a header is expected")
-    if len(examples) != promised:
-        raise InvalidDataset(line, f"the header promises {promised} examples, there are {len(examples)}")
-    if all(example.validation for example in examples):
+    if len(examples) + len(questions) != promised:
+        raise InvalidDataset(
+            line, f"the header promises {promised} examples, there are {len(examples) + len(questions)}"
+        )
+    if all(example.validation for example in [*examples, *questions]):
         raise InvalidDataset(line, "no example has split train")
-    return header, examples
+    return header, examples, questions
 
 
 def _header(record: Any, line: int) -> tuple[Header, int]:
     if not isinstance(record, dict) or record.get("format") != "contexture-dataset/1":
         raise InvalidDataset(line, "field format must be contexture-dataset/1 in the header")
-    return Header(tuple(record["features"]), tuple(record["slots"]), tuple(record["relations"])), int(
-        record["examples"]
-    )
+    names = (tuple(record[name]) for name in ("features", "slots", "relations"))
+    # A dataset from before there were questions names no features of candidates.
+    return Header(*names, tuple(record.get("candidateFeatures", ()))), int(record["examples"])
+
+
+def _question(record: dict[str, Any], header: Header, line: int) -> Question:
+    if record["split"] not in ("train", "validation"):
+        raise InvalidDataset(line, f"split is {record['split']!r}")
+    features = [[float(value) for value in candidate["features"]] for candidate in record["candidates"]]
+    if not features:
+        raise InvalidDataset(line, "candidates is empty")
+    for row in features:
+        if len(row) != len(header.candidateFeatures):
+            raise InvalidDataset(
+                line, f"{len(row)} features, the header names {len(header.candidateFeatures)} of candidates"
+            )
+        if not all(abs(value) < 1e6 for value in row):
+            raise InvalidDataset(line, "a feature is not a finite number below 1e6")
+    weight = float(record["weight"])
+    if not 0 <= weight <= 1e6:
+        raise InvalidDataset(line, "weight must be a number from 0 to 1e6")
+    relevant = [float(bool(candidate["relevant"])) for candidate in record["candidates"]]
+    return Question(record["split"] == "validation", features, relevant, weight)
 
 
 def _example(record: dict[str, Any], header: Header, line: int) -> Example:

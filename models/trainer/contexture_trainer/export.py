@@ -8,6 +8,7 @@ import torch
 from contexture_trainer.encoder import TokenEncoder
 from contexture_trainer.model import ContextEncoder, ServedContextEncoder
 from contexture_trainer.onnx_files import quantise, write_onnx
+from contexture_trainer.reranker import Reranker
 
 
 def export_onnx(token: TokenEncoder, context: ContextEncoder, folder: Path) -> Iterator[Path]:
@@ -54,4 +55,12 @@ def export_context_encoder(context: ContextEncoder, width: int, folder: Path) ->
     dynamic = {"segment_embeddings": rows, "features": rows, "selected": rows}
     path = folder / "context_encoder.onnx"
     write_onnx(ServedContextEncoder(context), path, inputs, outputs, dynamic)
+    return path
+
+
+def export_reranker(reranker: Reranker, folder: Path) -> Path:
+    """Writes reranker.onnx: features [C,F] -> relevance_logit [C]."""
+    path = folder / "reranker.onnx"
+    features = torch.randn(5, len(reranker.mean))
+    write_onnx(reranker, path, {"features": features}, ["relevance_logit"], {"features": {0: "candidates"}})
     return path

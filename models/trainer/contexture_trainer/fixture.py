@@ -19,8 +19,9 @@ _TEXTS = (
 
 
 def write_fixture(output: Path) -> None:
-    """Writes token_encoder.onnx, token_encoder.int8.onnx, context_encoder.onnx, tokenizer.json and, last,
-    fixture.json: {tolerance, tokens: [{text, input_ids, embedding}], contexts: [{inputs, outputs}]}."""
+    """Writes token_encoder.onnx, token_encoder.int8.onnx, context_encoder.onnx, reranker.onnx, tokenizer.json
+    and, last, fixture.json: {tolerance, tokens: [{text, input_ids, embedding}], contexts: [{inputs, outputs}],
+    candidates: [{inputs, outputs}]}."""
     import torch
 
     from contexture_trainer.encoder import (
@@ -29,8 +30,9 @@ def write_fixture(output: Path) -> None:
         sentence_encoder_folder,
         tokenize,
     )
-    from contexture_trainer.export import export_onnx
+    from contexture_trainer.export import export_onnx, export_reranker
     from contexture_trainer.model import ContextEncoder, ContextShape, ServedContextEncoder
+    from contexture_trainer.reranker import Reranker
 
     output.mkdir(parents=True, exist_ok=True)
     folder = sentence_encoder_folder()
@@ -42,7 +44,11 @@ def write_fixture(output: Path) -> None:
             parameter.add_(torch.randn_like(parameter) * 0.03)
         context.fit_features(torch.rand(50, 6) * 3)
     served = ServedContextEncoder(context)
-    tokens, contexts = [], []
+    reranker = Reranker(8).eval()
+    with torch.no_grad():
+        for parameter in reranker.parameters():
+            parameter.add_(torch.randn_like(parameter) * 0.3)
+    tokens, contexts, candidates = [], [], []
     with torch.no_grad():
         for text, ids in zip(_TEXTS, tokenize(tokenizer, list(_TEXTS)), strict=True):
             row = torch.tensor([ids])
@@ -59,10 +65,14 @@ def write_fixture(output: Path) -> None:
             names = ("keep_logit", "slot_logits", "relation_logits", "critique_logit")
             outputs = dict(zip(names, served(*inputs.values()), strict=True))
             contexts.append({"inputs": _listed(inputs), "outputs": _listed(outputs)})
+            features = torch.rand(size, 8) * 3
+            outputs = {"relevance_logit": reranker(features)}
+            candidates.append({"inputs": _listed({"features": features}), "outputs": _listed(outputs)})
     for path in export_onnx(token, context, output):
         print(path.name)
+    print(export_reranker(reranker, output).name)
     write_whole(output / "tokenizer.json", tokenizer.to_str().encode())
-    fixture = {"tolerance": 1e-4, "tokens": tokens, "contexts": contexts}
+    fixture = {"tolerance": 1e-4, "tokens": tokens, "contexts": contexts, "candidates": candidates}
     write_whole(output / "fixture.json", json.dumps(fixture).encode())
 
 

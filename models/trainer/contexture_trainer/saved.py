@@ -22,10 +22,11 @@ from contexture_trainer.encoder import (
     sentence_encoder_folder,
 )
 from contexture_trainer.model import ContextEncoder, ContextShape
+from contexture_trainer.reranker import Reranker
 from contexture_trainer.settings import InvalidInput, TrainInput
 
 _BACKBONE, _WEIGHTS, _TOKENIZER = "backbone.safetensors", "weights.safetensors", "tokenizer.json"
-_TOKEN, _CONTEXT = "token.", "context."
+_TOKEN, _CONTEXT, _RERANKER = "token.", "context.", "reranker."
 _TOKEN_ENCODERS = ("token_encoder.onnx", "token_encoder.int8.onnx")
 
 
@@ -42,6 +43,8 @@ class Model:
     trainable: int
     # Manifest entries of the parent's token encoder files, where this training leaves that encoder as it is.
     token_files: dict[str, dict[str, Any]] = field(default_factory=dict)
+    # Of a model that never learned from questions there is none: then search keeps its untrained order.
+    reranker: Reranker | None = None
 
     def to(self, device: torch.device) -> None:
         self.token.to(device)
@@ -57,7 +60,11 @@ class Model:
             _TOKEN + name: value for name, value in self.token.state_dict().items() if name in self.changed
         }
         context = {_CONTEXT + name: value for name, value in self.context.state_dict().items()}
-        return {name: value.detach().cpu().contiguous() for name, value in (token | context).items()}
+        reranker = self.reranker.state_dict() if self.reranker else {}
+        prefixed = {_RERANKER + name: value for name, value in reranker.items()}
+        return {
+            name: value.detach().cpu().contiguous() for name, value in (token | context | prefixed).items()
+        }
 
     def load_learned(self, state: dict[str, Tensor]) -> None:
         token = {n.removeprefix(_TOKEN): v for n, v in state.items() if n.startswith(_TOKEN)}
@@ -65,6 +72,10 @@ class Model:
         self.context.load_state_dict(
             {n.removeprefix(_CONTEXT): v for n, v in state.items() if n.startswith(_CONTEXT)}
         )
+        reranker = {n.removeprefix(_RERANKER): v for n, v in state.items() if n.startswith(_RERANKER)}
+        if reranker:
+            self.reranker = Reranker(len(reranker["mean"]))
+            self.reranker.load_state_dict(reranker)
         self.changed |= set(token)
 
 
@@ -104,7 +115,8 @@ def _load_parent(store: ArtifactStore, digest: str, header: Header, context: Con
 
     manifest = json.loads(store.verify(digest).read_text())
     for name, wanted in asdict(header).items():
-        if manifest[name] != list(wanted):
+        # A model from before there were questions names no features of candidates, and has no retrieval head.
+        if name in manifest and manifest[name] != list(wanted):
             raise InvalidDataset(1, f"{name} differ from those of the parent model {digest}")
     files = {name: store.verify(entry["sha256"]) for name, entry in manifest["files"].items()}
     backbone = load_file(files[_BACKBONE])
@@ -137,14 +149,15 @@ def store_model(
     same training gives the same digest."""
     from safetensors.torch import save
 
-    from contexture_trainer.export import export_context_encoder, export_token_encoder
+    from contexture_trainer.export import export_context_encoder, export_reranker, export_token_encoder
 
     model.to(torch.device("cpu"))
     files: dict[str, dict[str, Any]] = {}
 
     def put(name: str, content: bytes) -> None:
         files[name] = {"sha256": store.put(content), "bytes": len(content)}
-        advanced({"done": len(files), "total": 6, "unit": "model files"})
+        total = 7 if model.reranker else 6
+        advanced({"done": len(files), "total": total, "unit": "model files"})
 
     put(_BACKBONE, save(model.backbone))
     put(_WEIGHTS, save(model.learned()))
@@ -154,8 +167,11 @@ def store_model(
         if not model.token_files:
             for path in export_token_encoder(model.token, Path(folder)):
                 put(path.name, path.read_bytes())
-        path = export_context_encoder(model.context, model.token.shape.hidden, Path(folder))
-        put(path.name, path.read_bytes())
+        paths = [export_context_encoder(model.context, model.token.shape.hidden, Path(folder))]
+        if model.reranker:
+            paths.append(export_reranker(model.reranker, Path(folder)))
+        for path in paths:
+            put(path.name, path.read_bytes())
     shape, token = model.context.shape, model.token.shape
     manifest = {
         "format": "contexture-model/1",

@@ -20,6 +20,7 @@ from contexture_trainer.dataset import Example, Header, read_dataset
 from contexture_trainer.frozen import FrozenStates
 from contexture_trainer.losses import losses
 from contexture_trainer.metrics import Measures, roc_auc
+from contexture_trainer.reranker import train_reranker
 from contexture_trainer.saved import Model, load_start, store_model
 from contexture_trainer.settings import TrainInput, checkpoint_folder
 
@@ -55,12 +56,12 @@ def train(job: TrainInput, home: Path, advanced: Advanced) -> dict[str, Any]:
     if finished is not None:
         return finished
     device = _prepare_torch()
-    header, examples = read_dataset(store.verify(job.datasetDigest))
+    header, examples, questions = read_dataset(store.verify(job.datasetDigest))
     torch.manual_seed(job.seed)
     model = load_start(store, job, header)
     training = [example for example in examples if not example.validation]
     validation = [example for example in examples if example.validation]
-    if job.parent is None:
+    if job.parent is None and training:
         model.context.fit_features(torch.tensor([row for example in training for row in example.features]))
     model.to(device)
     frozen_layers = len(model.token.layers) - model.trainable
@@ -76,8 +77,10 @@ def train(job: TrainInput, home: Path, advanced: Advanced) -> dict[str, Any]:
         lambda done, total: advanced({"done": done, "total": total, "unit": "segments"}),
     )
     run = Run(job, header, model, states, device)
+    reranker, retrieval = train_reranker(model.reranker, header.candidateFeatures, questions, job.seed)
     _fit(run, training, folder, advanced)
-    metrics = _measure(run, validation, advanced)
+    model.reranker = reranker
+    metrics = _measure(run, validation, advanced) | retrieval
     rows = [json.loads(line) for line in (folder / "log.jsonl").read_text().splitlines()]
     last = [row["loss"] for row in rows[-_FINAL_STEPS:]]
     digest = store_model(store, job, header, model, metrics, advanced)
@@ -85,7 +88,7 @@ def train(job: TrainInput, home: Path, advanced: Advanced) -> dict[str, Any]:
         "model": digest,
         "log": store.put((folder / "log.jsonl").read_bytes()),
         "steps": job.steps,
-        "finalLoss": round(sum(last) / len(last), 6),
+        "finalLoss": round(sum(last) / max(1, len(last)), 6),
         "metrics": metrics,
     }
     write_whole(folder / "result.json", canonical_json(result).encode())
@@ -150,6 +153,8 @@ def _fit(run: Run, examples: list[Example], folder: Path, advanced: Advanced) ->
         print(f"training goes on from step {done}", file=sys.stderr)
     log = folder / "log.jsonl"
     write_whole(log, b"".join(_lines_until(log, done)))
+    if not examples:
+        return  # A dataset of questions alone trains the retrieval head and nothing else.
     sampler = Sampler(job.seed, job.batchSize, [len(example.texts) for example in examples])
     began, first = time.monotonic(), done
     with log.open("a", encoding="utf-8") as file:
