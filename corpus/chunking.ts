@@ -4,6 +4,7 @@ import type { Nodes, Root, RootContent } from 'mdast';
 import remarkGfm from 'remark-gfm';
 import remarkParse from 'remark-parse';
 import { unified } from 'unified';
+import { codeStretches, languageOfCode } from './chunking/code.ts';
 import type { CorpusRecord, SourceDocument } from './record.ts';
 
 /** A stretch of a document that is retrieved as a whole. */
@@ -60,6 +61,7 @@ interface Stretch {
 
 /** Structure-aware: sections stay apart, code blocks, lists and tables whole, short paragraphs together. */
 export function chunkDocument(document: SourceDocument, title: string): Chunk[] {
+  if (document.format === 'code') return codeChunks(document, title);
   const tree: Root = parser.parse(document.text);
   const chunks: Chunk[] = [];
   const above = document.title && document.title !== title ? [title, document.title] : [title];
@@ -111,6 +113,24 @@ export function chunkDocument(document: SourceDocument, title: string): Chunk[] 
   }
   close();
   return chunks;
+}
+
+function codeChunks(document: SourceDocument, title: string): Chunk[] {
+  const above = document.title && document.title !== title ? [title, document.title] : [title];
+  return codeStretches(document).map(({ headings, start, end }, ordinal) => {
+    const text = document.text.slice(start, end);
+    return {
+      ordinal,
+      kind: 'code',
+      headingPath: [...above, ...headings],
+      text,
+      start,
+      end,
+      language: languageOfCode(document.path),
+      tokens: countTokens(text),
+      digest: createHash('sha256').update(normalizeWhitespace(text)).digest('hex'),
+    };
+  });
 }
 
 /** Null for what says nothing: comments, rules, link definitions. */

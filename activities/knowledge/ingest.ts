@@ -5,14 +5,17 @@ import { formOf } from '../../corpus/archive.ts';
 import { bundledSamples } from '../../corpus/bundled.ts';
 import { chunkRecord } from '../../corpus/chunking.ts';
 import { ArchiveError } from '../../corpus/entry.ts';
+import { repositoryAddress } from '../../corpus/github/address.ts';
 import type { LoadedItem } from '../../corpus/record.ts';
 import type { Loader } from '../../corpus/record.ts';
 import { loaderOf, UnknownSourceError } from '../../corpus/sources.ts';
+import { stateFolder } from '../../infra/config/config.ts';
 import { refreshLexemes } from '../../infra/database/lexemes.ts';
 import { clearRejections, recordId, storeRejections, upsertRecords } from '../../infra/database/records.ts';
 import { replaceChunks } from '../../infra/database/replace-chunks.ts';
 import { upsertTasks } from '../../infra/database/tasks.ts';
 import { inTransaction } from '../../infra/database/transaction.ts';
+import { loadGrammars } from '../../models/syntax/grammars.ts';
 import { heartbeat } from './heartbeat.ts';
 import type { Report } from './heartbeat.ts';
 import type { IngestInput, IngestResult, KnowledgeActivities } from './types.ts';
@@ -40,7 +43,8 @@ export function openSource(input: IngestInput): { load: Loader; paths: readonly 
   const paths = input.paths.length === 0 && input.source === 'bundled' ? [bundledSamples] : input.paths;
   if (paths.length === 0)
     throw new MissingPathError(`source "${input.source}": give at least one folder or archive`);
-  for (const location of paths) formOf(location);
+  for (const location of paths)
+    if (input.source !== 'github' || !repositoryAddress(location)) formOf(location);
   return { load, paths };
 }
 
@@ -51,6 +55,9 @@ export function openSource(input: IngestInput): { load: Loader; paths: readonly 
  */
 export async function ingestCorpus(pool: pg.Pool, input: IngestInput, report: Report): Promise<IngestResult> {
   const { load, paths } = openSource(input);
+  const settings = { stateFolder: stateFolder(), environment: process.env };
+  // Chunking is synchronous, loading the grammars is not.
+  await loadGrammars();
   const tally: Tally = {
     records: { seen: 0, added: 0, changed: 0, unchanged: 0 },
     chunks: { added: 0, duplicates: 0 },
@@ -60,7 +67,7 @@ export async function ingestCorpus(pool: pg.Pool, input: IngestInput, report: Re
   for (const location of paths) {
     await clearRejections(pool, { source: input.source, archive: path.basename(location) });
     let batch: LoadedItem[] = [];
-    for await (const item of load(location)) {
+    for await (const item of load(location, settings)) {
       batch.push(item);
       if (batch.length < batchSize) continue;
       await storeBatch(pool, input.source, batch, tally);
