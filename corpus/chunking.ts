@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { countTokens } from 'gpt-tokenizer/encoding/cl100k_base';
+import { tokenCounterFor } from '../models/cet/llm-tokens.ts';
 import type { Nodes, Root, RootContent } from 'mdast';
 import remarkGfm from 'remark-gfm';
 import remarkParse from 'remark-parse';
@@ -24,6 +24,8 @@ export interface Chunk {
   /** sha256 of the text with white space normalised: equal text is stored once. */
   readonly digest: string;
 }
+
+const { count: countTokens } = tokenCounterFor();
 
 /** Paragraphs are merged up to here; about what the sentence encoder still reads whole. */
 const targetTokens = 200;

@@ -1,9 +1,11 @@
 import { loadBundled } from './bundled.ts';
 import { loadExercism } from './exercism.ts';
+import { loadGithub } from './github.ts';
 import type { Loader } from './record.ts';
 
 const loaders: Readonly<Record<string, Loader>> = {
   exercism: loadExercism,
+  github: loadGithub,
   bundled: loadBundled,
 };
 

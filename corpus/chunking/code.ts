@@ -1,4 +1,4 @@
-import { countTokens } from 'gpt-tokenizer/encoding/cl100k_base';
+import { tokenCounterFor } from '../../models/cet/llm-tokens.ts';
 import { membersOf } from '../../models/syntax/declarations.ts';
 import type { Declaration } from '../../models/syntax/declarations.ts';
 import { grammarOfPath, languageOfGrammar } from '../../models/syntax/grammars.ts';
@@ -13,6 +13,8 @@ export interface CodeStretch {
   readonly start: number;
   readonly end: number;
 }
+
+const { count: countTokens } = tokenCounterFor();
 
 /** Statements and short declarations are packed up to here; about what the sentence encoder still reads whole. */
 const targetTokens = 200;
