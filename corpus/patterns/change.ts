@@ -18,3 +18,17 @@ export interface SourceChange {
   readonly closesIssue: boolean;
   readonly files: readonly FileChange[];
 }
+
+export type PatternCategory = 'coding' | 'bug-fix' | 'test' | 'refactoring';
+
+/** One place where a pattern was found. */
+export interface FoundPattern {
+  readonly category: PatternCategory;
+  readonly name: string;
+  readonly path: string;
+  /** Function or test, with the containers around it. */
+  readonly place: string;
+  /** The stretch before and after; empty where it is not there. */
+  readonly before: string;
+  readonly after: string;
+}
