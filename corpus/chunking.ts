@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { tokenCounterFor } from '../models/cet/llm-tokens.ts';
+import { codeStretches, languageOfCode } from './chunking/code.ts';
 import type { Stretch } from './chunking/block.ts';
 import { splitLong } from './chunking/split-long.ts';
 import { structuredText } from './chunking/structured-text.ts';
@@ -62,6 +63,7 @@ interface Open {
  * than the target are cut, between definitions, lines or sentences.
  */
 export function chunkDocument(document: SourceDocument, title: string): Chunk[] {
+  if (document.format === 'code') return codeChunks(document, title);
   const { text, blocks } = structuredText(document);
   const chunks: Chunk[] = [];
   const above = document.title && document.title !== title ? [title, document.title] : [title];
@@ -128,4 +130,22 @@ export function chunkDocument(document: SourceDocument, title: string): Chunk[] 
   }
   close();
   return chunks;
+}
+
+function codeChunks(document: SourceDocument, title: string): Chunk[] {
+  const above = document.title && document.title !== title ? [title, document.title] : [title];
+  return codeStretches(document).map(({ headings, start, end }, ordinal) => {
+    const text = document.text.slice(start, end);
+    return {
+      ordinal,
+      kind: 'code',
+      headingPath: [...above, ...headings],
+      text,
+      start,
+      end,
+      language: languageOfCode(document.path),
+      tokens: count(text),
+      digest: createHash('sha256').update(normalizeWhitespace(text)).digest('hex'),
+    };
+  });
 }

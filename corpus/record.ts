@@ -1,7 +1,7 @@
 import type { Task } from '../models/tasks/task.ts';
 
-/** Markup of a document: decides how it is cut into chunks. */
-export type DocumentFormat = 'markdown' | 'mdx' | 'rst' | 'html' | 'text';
+/** Markup of a document: decides how it is cut into chunks. `code` is source code or a diff, by the extension of its path. */
+export type DocumentFormat = 'markdown' | 'mdx' | 'rst' | 'html' | 'text' | 'code';
 
 /** A text of a record that explains something: what is chunked and retrieved. */
 export interface SourceDocument {
@@ -25,7 +25,7 @@ export interface RecordBody {
 /**
  * `exercise` asks for a program and may have tests; `lesson` and `documentation` explain; `notes` tell what reviewers say of
  * an exercise; `solution` explains how a problem is solved; `question` is one with its answers; `code`, `change` (commit or
- * merged pull request), `issue` come from a repository; `trajectory` is what a learner did, in order.
+ * merged pull request), `issue` come from a repository, `pattern` is what recurs in its changes; `trajectory` is what a learner did, in order.
  */
 export type RecordKind =
   | 'exercise'
@@ -37,6 +37,7 @@ export type RecordKind =
   | 'code'
   | 'change'
   | 'issue'
+  | 'pattern'
   | 'trajectory';
 
 /** Prior of what its source tests: its solution passes its tests in the source's own checks. */
@@ -85,5 +86,12 @@ export type LoadedItem =
       readonly totalBytes: number;
     };
 
-/** Reads one folder or archive of a source. Bad parts are yielded as rejected; the rest goes on. */
-export type Loader = (location: string) => AsyncGenerator<LoadedItem>;
+/** What a loader that fetches needs beside the place. */
+export interface LoaderSettings {
+  /** Where it may keep what it fetched, so that a later run asks only for what is new. */
+  readonly stateFolder: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+/** Reads one folder, archive or address of a source. Bad parts are yielded as rejected; the rest goes on. */
+export type Loader = (location: string, settings: LoaderSettings) => AsyncGenerator<LoadedItem>;

@@ -2,6 +2,7 @@ import { loadBundled } from './bundled.ts';
 import { loadDocs } from './docs.ts';
 import { loadExercism } from './exercism.ts';
 import { loadFreecodecamp } from './freecodecamp.ts';
+import { loadGithub } from './github.ts';
 import { loadHackerrank } from './hackerrank.ts';
 import { loadLeetcode } from './leetcode.ts';
 import { loadMentoring } from './mentoring.ts';
@@ -23,6 +24,7 @@ const loaders: Readonly<Record<string, Loader>> = {
   odin: loadOdin,
   ocw: loadOcw,
   docs: loadDocs,
+  github: loadGithub,
   bundled: loadBundled,
 };
 

@@ -6,8 +6,10 @@ import { bundledSamples } from '../../corpus/bundled.ts';
 import { chunkRecord } from '../../corpus/chunking.ts';
 import type { Chunk } from '../../corpus/chunking.ts';
 import { ArchiveError } from '../../corpus/entry.ts';
+import { repositoryAddress } from '../../corpus/github/address.ts';
 import type { CorpusRecord, LoadedItem, Loader } from '../../corpus/record.ts';
 import { loaderOf, ownFormsOf, UnknownSourceError } from '../../corpus/sources.ts';
+import { stateFolder } from '../../infra/config/config.ts';
 import { prepareForBulk } from '../../infra/database/bulk.ts';
 import { refreshLexemes } from '../../infra/database/lexemes.ts';
 import {
@@ -20,6 +22,7 @@ import {
 import { replaceChunks } from '../../infra/database/replace-chunks.ts';
 import { upsertTasks } from '../../infra/database/tasks.ts';
 import { inTransaction } from '../../infra/database/transaction.ts';
+import { loadGrammars } from '../../models/syntax/grammars.ts';
 import { whileBeating } from '../execution/while-beating.ts';
 import type { ActivityProgress } from '../progress.ts';
 import { heartbeat } from './heartbeat.ts';
@@ -46,7 +49,8 @@ export function openSource(input: IngestInput): { load: Loader; paths: readonly 
   const paths = input.paths.length === 0 && input.source === 'bundled' ? [bundledSamples] : input.paths;
   if (paths.length === 0)
     throw new MissingPathError(`source "${input.source}": give at least one folder or archive`);
-  for (const location of paths) formOf(location, ownFormsOf(input.source));
+  for (const location of paths)
+    if (input.source !== 'github' || !repositoryAddress(location)) formOf(location, ownFormsOf(input.source));
   return { load, paths };
 }
 
@@ -58,6 +62,9 @@ export function openSource(input: IngestInput): { load: Loader; paths: readonly 
  */
 export async function ingestCorpus(pool: pg.Pool, input: IngestInput, report: Report): Promise<IngestResult> {
   const { load, paths } = openSource(input);
+  const settings = { stateFolder: stateFolder(), environment: process.env };
+  // Chunking is synchronous, loading the grammars is not.
+  await loadGrammars();
   const tally: Tally = {
     records: { seen: 0, added: 0, changed: 0, unchanged: 0 },
     chunks: { added: 0, duplicates: 0 },
@@ -79,7 +86,7 @@ export async function ingestCorpus(pool: pg.Pool, input: IngestInput, report: Re
       const clock = new IngestClock();
       let batch: LoadedItem[] = [];
       let characters = 0;
-      for await (const item of load(location)) {
+      for await (const item of load(location, settings)) {
         if (item.type === 'progress') {
           report(clock.progress(item, tally.records.seen));
           continue;

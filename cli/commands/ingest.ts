@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { Command } from 'commander';
 import { ingestCorpus, MissingPathError, openSource } from '../../activities/knowledge/ingest.ts';
 import type { IngestResult } from '../../activities/knowledge/types.ts';
+import { repositoryAddress } from '../../corpus/github/address.ts';
 import { sourceNames, UnknownSourceError } from '../../corpus/sources.ts';
 import { loadConfig, required } from '../../infra/config/config.ts';
 import { migrate } from '../../infra/database/migrate.ts';
@@ -36,11 +37,16 @@ export function register(program: Command): void {
     .argument('<source>', `one of ${sourceNames.join(', ')}`)
     .argument(
       '[paths...]',
-      'folders, archives (.tar.xz, .tar.gz, .tar, .zip) or the dump of a source (stackoverflow: .7z, Posts.xml); none: the sample in the repository',
+      'folders, archives (.tar.xz, .tar.gz, .tar, .zip), the dump of a source (stackoverflow: .7z, Posts.xml) or, for github, owner/name; none: the sample in the repository',
     )
     .option('--json', 'print the result as JSON')
     .action(async (source: string, paths: string[], options: { json?: boolean }) => {
-      const input = { source, paths: paths.map((location) => path.resolve(location)) };
+      const input = {
+        source,
+        paths: paths.map((location) =>
+          source === 'github' && repositoryAddress(location) ? location : path.resolve(location),
+        ),
+      };
       try {
         openSource(input);
       } catch (error) {

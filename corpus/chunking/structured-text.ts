@@ -14,6 +14,8 @@ const readers: Readonly<Record<DocumentFormat, Reader>> = {
   rst: handWritten(readRst),
   html: readHtml,
   text: readText,
+  // Chunks of code follow its grammar (code.ts); as a page it is its paragraphs.
+  code: readText,
 };
 
 /** A document's blocks by the rules of its format. */

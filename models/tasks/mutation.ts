@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { createRequire } from 'node:module';
-import { Language as Grammar, Parser, type Node } from 'web-tree-sitter';
+import { Parser, type Node } from 'web-tree-sitter';
+import { loadGrammar } from '../syntax/grammars.ts';
 
 /** Languages with a grammar here. */
 export const mutableLanguages = ['python', 'javascript'] as const;
@@ -36,18 +36,6 @@ const swappedComparison: Readonly<Record<string, string>> = {
   in: 'not in',
   'not in': 'in',
 };
-
-const require = createRequire(import.meta.url);
-const grammars = new Map<MutableLanguage, Promise<Grammar>>();
-
-function loadGrammar(language: MutableLanguage): Promise<Grammar> {
-  const known = grammars.get(language);
-  if (known) return known;
-  const file = require.resolve(`tree-sitter-${language}/tree-sitter-${language}.wasm`);
-  const grammar = Parser.init().then(() => Grammar.load(file));
-  grammars.set(language, grammar);
-  return grammar;
-}
 
 /**
  * At most `limit` mutants of a program, the same for the same seed: the operators take turns, the places of each come in an

@@ -12,7 +12,7 @@ export interface Loaded {
 /** Everything that a loader yields. */
 export async function loadAll(load: Loader, location: string): Promise<Loaded> {
   const items: LoadedItem[] = [];
-  for await (const item of load(location)) items.push(item);
+  for await (const item of load(location, { stateFolder: '', environment: {} })) items.push(item);
   const loaded = items.filter((item) => item.type === 'record');
   return {
     records: loaded.map(({ record }) => record),

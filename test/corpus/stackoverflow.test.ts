@@ -123,7 +123,7 @@ describe('the Stack Overflow loader', () => {
     assert.ok(
       quality['1']! > quality['6']! && quality['6']! > quality['3']! && quality['3']! > quality['5']!,
     );
-    for (const value of Object.values(quality)) assert.ok(value > 0 && value < 1);
+    for (const value of Object.values(quality) as number[]) assert.ok(value > 0 && value < 1);
   });
 
   it('reads newer tags, follows XML instead of lines, and does without fields that older dumps lack', async () => {

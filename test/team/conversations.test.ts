@@ -245,7 +245,7 @@ describe('synthetic conversations', function () {
       assert.ok(context.pieces.length > 0 && context.pieces.every(({ text }) => said.includes(text)));
     assert.equal(contexts[5]!.context.query.split('\n').length, 3);
 
-    const week: DatasetSummary = await environment.run(createBuildDataset({ pool, store }), {
+    const week: DatasetSummary = await environment.run(createBuildDataset({ pool, store, embedder }), {
       runId: 'plain',
       seed: 1,
       stage: 'phase2-week1',
