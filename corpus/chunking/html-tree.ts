@@ -20,8 +20,9 @@ const unread = new Set([
   ],
   ...['iframe', 'object', 'svg', 'canvas', 'audio', 'video'],
 ]);
+/** Of Sphinx, of highlighters, of rustdoc. */
 const unreadClasses =
-  /(?:^|\s)(?:headerlink|linenos|lineno|line-numbers|sphinxsidebar|srclink|sr-only)(?:\s|$)/;
+  /(?:^|\s)(?:headerlink|sphinxsidebar|linenos|lineno|line-numbers|sr-only|srclink|hideme|test-arrow|out-of-band|rightside|rust-logo)(?:\s|$)/;
 
 export function isElement(node: Child): node is Element {
   return 'tagName' in node;

@@ -1,6 +1,7 @@
 import { parse } from 'parse5';
 import type { Block, Stretch, StructuredText } from './block.ts';
 import { codeLanguage } from './code-language.ts';
+import { definitionName } from './definition-name.ts';
 import { cleanLines, inlineChildren, inlineText, maximumDepth } from './html-inline.ts';
 import { attribute, elementsIn, isElement, isText, isUnread, mainContent, rawText } from './html-tree.ts';
 import type { Element, Parent } from './html-tree.ts';
@@ -132,7 +133,7 @@ class Renderer {
       if (!isElement(child)) continue;
       if (child.tagName === 'dt') {
         const signature = normalizeWhitespace(cleanLines(inlineChildren(child, place.depth)));
-        this.#heading(depth, signature.replaceAll('`', '').slice(0, 200));
+        this.#heading(depth, definitionName(signature));
         this.#stretch('prose', signature);
       } else {
         this.children(child, { ...place, depth: place.depth + 1 });

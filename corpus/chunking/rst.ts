@@ -2,6 +2,7 @@ import { RstCompiler, RstDirective, RstSection } from 'rst-compiler';
 import type { RstNode } from 'rst-compiler';
 import type { Block, Stretch, StructuredText } from './block.ts';
 import { codeLanguage } from './code-language.ts';
+import { definitionName } from './definition-name.ts';
 import { paragraphsOf, readText, trimmedRange } from './text.ts';
 import { normalizeWhitespace } from './whitespace.ts';
 
@@ -21,11 +22,11 @@ const silentDirectives = new Set([
     'raw',
     'default-domain',
   ],
-  ...['include', 'meta', 'sectionauthor', 'moduleauthor', 'tabularcolumns', 'role'],
+  ...['include', 'literalinclude', 'meta', 'sectionauthor', 'moduleauthor', 'tabularcolumns', 'role'],
 ]);
 /** Sphinx's object descriptions, of any domain: their signature stands above what explains them. */
 const objectDirectives =
-  /^(?:[a-z]+:)?(?:function|method|class|classmethod|staticmethod|exception|attribute|property|data|module|decorator|decoratormethod|describe|object|option|envvar|setting|macro|type|member|struct|enum|enumerator|union|var|opcode|cmdoption|program|confval|templatetag|templatefilter|fieldlookup|django-admin|django-admin-option|pdbcommand|coroutinefunction|coroutinemethod|awaitablefunction|awaitablemethod|abstractmethod|cfunction|ctype|cmacro|cvar|cmember|autofunction|autoclass|automodule|automethod|autoexception|autodata|autoattribute)$/;
+  /^(?:[a-z]+:)?(?:function|method|class|classmethod|staticmethod|exception|attribute|property|data|decorator|decoratormethod|describe|object|option|envvar|setting|macro|type|member|struct|enum|enumerator|union|var|opcode|cmdoption|program|confval|templatetag|templatefilter|fieldlookup|django-admin|django-admin-option|pdbcommand|coroutinefunction|coroutinemethod|awaitablefunction|awaitablemethod|abstractmethod|cfunction|ctype|cmacro|cvar|cmember|autofunction|autoclass|automethod|autoexception|autodata|autoattribute)$/;
 const silentNodes = new Set(['Transition', 'Comment', 'HyperlinkTarget', 'SubstitutionDef']);
 const definitionDepth = 100;
 
@@ -99,7 +100,7 @@ class Reader {
     } else if (node instanceof RstDirective) this.#directive(node, from, to);
     else if (silentNodes.has(node.nodeType)) return;
     // :orphan: and the like at the head of a file are for Sphinx.
-    else if (node.nodeType === 'FieldList' && from === 0) return;
+    else if (from === 0 && /^(?:\s*:[\w-]+:.*)+\s*$/.test(this.#lines.slice(from, to))) return;
     else if (node.nodeType === 'LiteralBlock') this.#stretch('code', from, to, this.#highlight);
     else if (node.nodeType === 'DoctestBlock') this.#stretch('code', from, to, 'python');
     else if (node.nodeType === 'Table') this.#stretch('table', from, to);
@@ -110,22 +111,22 @@ class Reader {
 
   #directive(node: RstDirective, from: number, to: number): void {
     const name = node.directive;
-    if (name === 'highlight') this.#highlight = codeLanguage(node.initContentText);
+    const argument = /::[^\S\n]*([^\n]*)/.exec(this.#lines.slice(from, to))?.[1] ?? '';
+    if (name === 'highlight') this.#highlight = codeLanguage(argument);
     if (codeDirectives.has(name))
-      return this.#stretch('code', from, to, codeLanguage(node.initContentText) ?? this.#highlight);
+      return this.#stretch('code', from, to, codeLanguage(argument) ?? this.#highlight);
     if (exampleDirectives.has(name)) return this.#stretch('code', from, to, 'python');
     if (tableDirectives.has(name)) return this.#stretch('table', from, to);
-    if (objectDirectives.test(name) && node.children.length > 0) return this.#definition(node, from, to);
+    if (objectDirectives.test(name) && node.children.length > 0) return this.#definition(node, argument);
     if (silentDirectives.has(name)) return;
     this.#container(node, from, to);
   }
 
-  #definition(node: RstDirective, from: number, to: number): void {
-    const signature = /::[^\S\n]*([^\n]*)/.exec(this.#lines.slice(from, to))![1]!;
+  #definition(node: RstDirective, signature: string): void {
     const depth = definitionDepth + this.#definitions;
-    this.blocks.push({ type: 'heading', depth, text: normalizeWhitespace(signature).slice(0, 200) });
+    this.blocks.push({ type: 'heading', depth, text: definitionName(normalizeWhitespace(signature)) });
     this.#definitions += 1;
-    this.inside(node, from);
+    this.inside(node, node.source.startLineIdx);
     this.#definitions -= 1;
     this.blocks.push({ type: 'heading', depth, text: '' });
   }
