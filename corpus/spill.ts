@@ -2,8 +2,8 @@ import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'n
 import os from 'node:os';
 import path from 'node:path';
 
-/** Of all partitions together, in characters. */
-const bufferedCharacters = 16 << 20;
+/** Of all partitions together. Bytes outside of the heap: rows that wait as strings would outlive the young generation. */
+const bufferedBytes = 16 << 20;
 const headerBytes = 12;
 
 /**
@@ -13,10 +13,11 @@ const headerBytes = 12;
  */
 export class Spill<Item> {
   readonly #descriptor: number;
-  readonly #waiting: string[][];
-  readonly #characters: number[];
+  readonly #waiting: Buffer;
+  readonly #used: number[];
   readonly #lastBlock: number[];
-  readonly #flushAt: number;
+  /** Of a partition's part of the waiting bytes. */
+  readonly #capacity: number;
   #size = 0;
 
   constructor(partitions: number) {
@@ -26,39 +27,45 @@ export class Spill<Item> {
     } finally {
       rmSync(folder, { recursive: true });
     }
-    this.#waiting = Array.from({ length: partitions }, () => []);
-    this.#characters = Array<number>(partitions).fill(0);
+    this.#capacity = Math.floor(bufferedBytes / partitions);
+    this.#waiting = Buffer.allocUnsafeSlow(this.#capacity * partitions);
+    this.#used = Array<number>(partitions).fill(0);
     this.#lastBlock = Array<number>(partitions).fill(-1);
-    this.#flushAt = bufferedCharacters / partitions;
   }
 
   get partitions(): number {
-    return this.#waiting.length;
+    return this.#used.length;
   }
 
   /** Items with the same key share a partition. */
   add(key: number, item: Item): void {
-    const partition = key % this.#waiting.length;
-    const line = JSON.stringify(item);
-    this.#waiting[partition]!.push(line);
-    this.#characters[partition]! += line.length;
-    if (this.#characters[partition]! >= this.#flushAt) this.#flush(partition);
+    const partition = key % this.partitions;
+    const line = `${JSON.stringify(item)}\n`;
+    const bytes = Buffer.byteLength(line);
+    if (this.#used[partition]! + bytes > this.#capacity) this.#flush(partition);
+    if (bytes > this.#capacity) return this.#write(partition, Buffer.from(line));
+    this.#used[partition]! += this.#waiting.write(line, partition * this.#capacity + this.#used[partition]!);
   }
 
   #flush(partition: number): void {
-    const lines = this.#waiting[partition]!;
-    if (lines.length === 0) return;
-    const body = Buffer.from(lines.join('\n'));
+    const start = partition * this.#capacity;
+    if (this.#used[partition]! > 0)
+      this.#write(partition, this.#waiting.subarray(start, start + this.#used[partition]!));
+    this.#used[partition] = 0;
+  }
+
+  #write(partition: number, body: Buffer): void {
     const header = Buffer.alloc(headerBytes);
     header.writeDoubleLE(this.#lastBlock[partition]!, 0);
     header.writeUInt32LE(body.length, 8);
-    const block = Buffer.concat([header, body]);
-    for (let written = 0; written < block.length;)
-      written += writeSync(this.#descriptor, block, written, block.length - written, this.#size + written);
-    this.#lastBlock[partition] = this.#size;
-    this.#size += block.length;
-    this.#waiting[partition] = [];
-    this.#characters[partition] = 0;
+    const start = this.#size;
+    for (const bytes of [header, body])
+      for (let written = 0; written < bytes.length;) {
+        const count = writeSync(this.#descriptor, bytes, written, bytes.length - written, this.#size);
+        written += count;
+        this.#size += count;
+      }
+    this.#lastBlock[partition] = start;
   }
 
   /** Items of a partition in the order in which they were added. */
@@ -71,7 +78,10 @@ export class Spill<Item> {
       at = header.readDoubleLE(0);
     }
     for (const { at, length } of blocks.reverse())
-      for (const line of this.#bytes(at, length).toString('utf8').split('\n')) yield JSON.parse(line) as Item;
+      for (const line of this.#bytes(at, length - 1)
+        .toString('utf8')
+        .split('\n'))
+        yield JSON.parse(line) as Item;
   }
 
   #bytes(at: number, length: number): Buffer {

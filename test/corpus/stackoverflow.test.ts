@@ -117,8 +117,8 @@ describe('the Stack Overflow loader', () => {
       ),
     });
     const { records } = await load(folder.path('dump'));
-    const quality = Object.fromEntries(
-      records.map((record) => [record.naturalKey.split('/')[1], record.quality!]),
+    const quality: Record<string, number> = Object.fromEntries(
+      records.map((record) => [record.naturalKey.split('/')[1]!, record.quality!]),
     );
     assert.ok(
       quality['1']! > quality['6']! && quality['6']! > quality['3']! && quality['3']! > quality['5']!,
