@@ -17,7 +17,8 @@ export interface Survey {
   /** Paths of all files, and of all folders with a slash at the end. */
   readonly paths: ReadonlySet<string>;
   readonly manuals: readonly Manual[];
-  readonly hasContentFolder: boolean;
+  /** Whether most pages lie in folders that hold nothing but documentation. */
+  readonly inContentFolders: boolean;
 }
 
 /** Longer ones are a whole manual on one page, whose parts are there as pages, or no documentation. */
@@ -41,7 +42,7 @@ export function pageOf(file: string, survey: Survey): { place: Place } | { refus
     return { refused: 'belongs to the look of the pages or to the tools of their authors' };
   const translation = translationOf(file, paths);
   if (translation) return { refused: `is a translation (${translation}) of documentation in English` };
-  const place = placeOf(file, manuals, survey.collection, survey.hasContentFolder);
+  const place = placeOf(file, manuals, survey.collection, survey.inContentFolders);
   if (!place) return { refused: 'stands outside of the manual' };
   const { manual } = place;
   if (/\.x?html?$/i.test(file) && isMade(file, place, paths))

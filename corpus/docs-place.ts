@@ -14,14 +14,14 @@ export interface Place {
 const contentFolder = /^(?:.*\/)?(?:docs?|documentation|content|copy|html)\/(?:en(?:[-_][A-Z]{2})?\/)?(?=.)/;
 
 /**
- * The manual that a page belongs to, by configuration or by the folder's name; null when it stands outside of all and some
- * exist, such as a README beside the documentation.
+ * The manual that a page belongs to, by configuration or by the folder's name (`inContentFolders`: where most pages of the source
+ * lie in such folders); null when it stands outside of all and some exist, such as a README beside the documentation.
  */
 export function placeOf(
   path: string,
   manuals: readonly Manual[],
   collection: string,
-  hasContentFolder: boolean,
+  inContentFolders: boolean,
 ): Place | null {
   const manual = manuals.find(({ root }) => path.startsWith(root)) ?? null;
   const debian = /(?:^|\/)usr\/share\/doc\/([^/]+)\//.exec(path)?.[1];
@@ -31,8 +31,8 @@ export function placeOf(
     return { manual, name, inside: bare(path.slice(manual.root.length)) };
   const folder = debian ? /^.*?usr\/share\/doc\/[^/]+\/(?:html\/)?/.exec(path)?.[0] : manual?.root;
   if (folder !== undefined) return { manual, name, inside: bare(path.slice(folder.length)) };
-  const content = contentFolder.exec(path)?.[0];
-  if (content === undefined && (manuals.length > 0 || hasContentFolder)) return null;
+  const content = inContentFolders ? contentFolder.exec(path)?.[0] : undefined;
+  if (content === undefined && (manuals.length > 0 || inContentFolders)) return null;
   return { manual, name, inside: bare(path.slice(content?.length ?? 0)) };
 }
 

@@ -264,6 +264,18 @@ describe('the documentation loader', () => {
     ]);
   });
 
+  it('a folder called "copy" or "docs" among others is a section, where most pages lie elsewhere', async () => {
+    const { records } = await load('std', {
+      'io/copy/a.md': 'One.\n',
+      'io/read.md': 'Two.\n',
+      'vec/b.md': 'Three.\n',
+    });
+    assert.deepEqual(
+      records.map(({ naturalKey }) => naturalKey),
+      ['std/io/copy/a', 'std/io/read', 'std/vec/b'],
+    );
+  });
+
   it('a folder with many pages is a catalogue: its pages are courses of their own, those of a small folder share one', async () => {
     const pages = Array.from({ length: 45 }, (_, at) => [
       `docs/library/m${at}.md`,
