@@ -2,7 +2,7 @@ import { slugOfTitle } from './slug.ts';
 
 /** What the tool that publishes a manual tells of it. */
 export interface Manual {
-  readonly tool: 'mdbook' | 'sphinx' | 'mkdocs' | 'html';
+  readonly tool: 'mdbook' | 'sphinx' | 'mkdocs' | 'html' | 'rustdoc';
   /** Folder of its pages, with a slash at the end, or empty. */
   readonly root: string;
   /** Slug of its title where a configuration names one. */
@@ -64,7 +64,8 @@ export function manualsOf(configs: ReadonlyMap<string, string>): Manual[] {
         name: name && slugOfTitle(name),
         url: folderUrl(setting(text, 'site_url')),
       });
-    } else if (/(?:objects\.inv|\.js)$/.test(path)) manuals.push({ ...base, tool: 'html' });
+    } else if (/(?:objects\.inv|\.js)$/.test(path))
+      manuals.push({ ...base, tool: path.endsWith('.js') ? 'rustdoc' : 'html' });
   }
   // The innermost manual around a page is its own.
   return manuals.sort((one, other) => other.root.length - one.root.length);

@@ -17,7 +17,8 @@ export interface Survey {
   /** Paths of all files, and of all folders with a slash at the end. */
   readonly paths: ReadonlySet<string>;
   readonly manuals: readonly Manual[];
-  readonly hasContentFolder: boolean;
+  /** Whether most pages lie in folders that hold nothing but documentation. */
+  readonly inContentFolders: boolean;
 }
 
 /** Longer ones are a whole manual on one page, whose parts are there as pages, or no documentation. */
@@ -37,27 +38,29 @@ export function pageOf(file: string, survey: Survey): { place: Place } | { refus
   const source = /^(.*\/)?_sources\/(.+?)(?:\.\w+)?\.txt$/.exec(file);
   if (source && paths.has(`${source[1] ?? ''}${source[2]!}.html`))
     return { refused: 'is the source of an HTML page, which is taken' };
-  if (/(?:^|\/)(?:_static|_downloads|_templates|node_modules|theme)\//.test(file))
-    return { refused: 'belongs to the look of the pages or is a download' };
+  if (/(?:^|\/)(?:_static|_downloads|_templates|_?themes?|node_modules|\.[^/]+)\//.test(file))
+    return { refused: 'belongs to the look of the pages or to the tools of their authors' };
   const translation = translationOf(file, paths);
   if (translation) return { refused: `is a translation (${translation}) of documentation in English` };
-  if (/\.x?html?$/i.test(file) && isMade(file))
-    return { refused: 'is an index or listing made from other files' };
-  const place = placeOf(file, manuals, survey.collection, survey.hasContentFolder);
+  const place = placeOf(file, manuals, survey.collection, survey.inContentFolders);
   if (!place) return { refused: 'stands outside of the manual' };
   const { manual } = place;
-  if (manual?.chapters && !manual.chapters.has(file.slice(manual.root.length)) && !/\.html?$/i.test(file))
+  if (/\.x?html?$/i.test(file) && isMade(file, place, paths))
+    return { refused: 'is an index or listing made from other files' };
+  if (manual && !['html', 'rustdoc'].includes(manual.tool) && /\.x?html?$/i.test(file))
+    return { refused: 'is a template: the pages of this manual are not written in HTML' };
+  if (manual?.chapters && !manual.chapters.has(file.slice(manual.root.length)))
     return { refused: 'is no chapter of the book: SUMMARY.md does not list it' };
   return { place };
 }
 
-/** Of Sphinx, mdBook and rustdoc. */
-function isMade(file: string): boolean {
-  return (
-    /(?:^|\/)(?:genindex|py-modindex|[\w-]*modindex|search|contents|print|toc|404|not_found|all|help|settings|opensearch)(?:-[^/]*)?\.x?html?$/i.test(
-      file,
-    ) || /(?:^|\/)_modules\/|(?:^|\/)src\/.*\.rs\.html$/.test(file)
-  );
+/** Of Sphinx, mdBook and rustdoc; manuals have pages of their own called "settings" or "search" in their sections. */
+function isMade(file: string, place: Place, paths: ReadonlySet<string>): boolean {
+  if (/(?:^|\/)(?:genindex(?:-[^/]*)?|[\w-]*modindex|404|not_found)\.x?html?$/i.test(file)) return true;
+  if (/(?:^|\/)_modules\/|(?:^|\/)src\/.*\.rs\.html$/.test(file)) return true;
+  if (/^(?:contents|toc|search)$/.test(place.inside)) return true;
+  if (/(?:^|\/)(?:print|toc)\.html$/.test(file)) return paths.has(file.replace(/[^/]*$/, 'book.js'));
+  return place.manual?.tool === 'rustdoc' && /(?:^|\/)(?:all|help|settings)\.html$/.test(file);
 }
 
 /** Markup of a page from its extension and, where that leaves it open, from its text; null for plain text that is no page. */

@@ -14,24 +14,25 @@ export interface Place {
 const contentFolder = /^(?:.*\/)?(?:docs?|documentation|content|copy|html)\/(?:en(?:[-_][A-Z]{2})?\/)?(?=.)/;
 
 /**
- * The manual that a page belongs to, by configuration or by the folder's name; null when it stands outside of all and some
- * exist, such as a README beside the documentation.
+ * The manual that a page belongs to, by configuration or by the folder's name (`inContentFolders`: where most pages of the source
+ * lie in such folders); null when it stands outside of all and some exist, such as a README beside the documentation.
  */
 export function placeOf(
   path: string,
   manuals: readonly Manual[],
   collection: string,
-  hasContentFolder: boolean,
+  inContentFolders: boolean,
 ): Place | null {
   const manual = manuals.find(({ root }) => path.startsWith(root)) ?? null;
   const debian = /(?:^|\/)usr\/share\/doc\/([^/]+)\//.exec(path)?.[1];
   const fallback = slugOfTitle(debian ?? collection);
   const name = unversioned(manual?.name ?? fallback);
-  if (manual && manual.tool !== 'html') return { manual, name, inside: bare(path.slice(manual.root.length)) };
+  if (manual && manual.tool !== 'html' && manual.tool !== 'rustdoc')
+    return { manual, name, inside: bare(path.slice(manual.root.length)) };
   const folder = debian ? /^.*?usr\/share\/doc\/[^/]+\/(?:html\/)?/.exec(path)?.[0] : manual?.root;
   if (folder !== undefined) return { manual, name, inside: bare(path.slice(folder.length)) };
-  const content = contentFolder.exec(path)?.[0];
-  if (content === undefined && (manuals.length > 0 || hasContentFolder)) return null;
+  const content = inContentFolders ? contentFolder.exec(path)?.[0] : undefined;
+  if (content === undefined && (manuals.length > 0 || inContentFolders)) return null;
   return { manual, name, inside: bare(path.slice(content?.length ?? 0)) };
 }
 
@@ -82,7 +83,7 @@ export function translationOf(path: string, paths: ReadonlySet<string>): string 
     const translations = /(?:^|\/)_?(?:i18n|locales?|translations?)$/i.test(above);
     if (translations || paths.has(above ? `${above}/en/` : 'en/')) return part;
   }
-  const suffix = /^(.*)[._]([a-z]{2}(?:[-_][A-Za-z]{2,4})?)(\.\w+)$/.exec(path);
+  const suffix = /^(.*)\.([a-z]{2}(?:[-_][A-Za-z]{2,4})?)(\.\w+)$/.exec(path);
   if (!suffix || !isForeign(suffix[2]!)) return null;
   return paths.has(suffix[1]! + suffix[3]!) || paths.has(`${suffix[1]!}.en${suffix[3]!}`) ? suffix[2]! : null;
 }

@@ -103,11 +103,12 @@ async function surveyOf(location: string): Promise<Survey> {
     await filesAhead(location, (file) => isManualConfig(file) && !/\.(?:inv|js)$/.test(file)),
   );
   for (const file of paths) if (isManualConfig(file) && !configs.has(file)) configs.set(file, '');
+  const pages = [...paths].filter(isDocumentation);
   return {
     collection: collectionOf(location),
     paths,
     manuals: manualsOf(configs),
-    hasContentFolder: [...paths].some((file) => isDocumentation(file) && inContentFolder(file)),
+    inContentFolders: pages.filter(inContentFolder).length * 2 > pages.length,
   };
 }
 

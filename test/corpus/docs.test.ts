@@ -82,6 +82,9 @@ describe('the documentation loader', () => {
       'docs/changes.rst': 'Changes\n=======\n\n.. include:: ../CHANGES.rst\n',
       'NEWS.rst': 'Head\n.. marker\nIt is new.\n',
       'README.md': '# Flask\n\nSee docs.\n',
+      'docs/_themes/layout.html': '<p>{{ body }}</p>',
+      'docs/banner.html': '<p>{{ banner }}</p>',
+      '.github/bug.md': 'Tell us.\n',
     });
     assert.deepEqual(
       loaded.records.map(({ naturalKey, course, title, language, provenance }) => [
@@ -112,6 +115,10 @@ describe('the documentation loader', () => {
       ],
     );
     assert.deepEqual(loaded.rejected, {
+      'flask-main:.github/bug.md': 'belongs to the look of the pages or to the tools of their authors',
+      'flask-main:docs/_themes/layout.html':
+        'belongs to the look of the pages or to the tools of their authors',
+      'flask-main:docs/banner.html': 'is a template: the pages of this manual are not written in HTML',
       'flask-main:NEWS.rst': 'stands outside of the manual',
       'flask-main:README.md': 'stands outside of the manual',
       'flask-main:docs/changes.rst': 'says nothing: no text below a title',
@@ -224,6 +231,8 @@ describe('the documentation loader', () => {
       [`${root}/objects.inv`]: 'x',
       [`${root}/library/json.html`]: page('json — encoder', '<h1>json</h1><p>Encodes.</p>'),
       [`${root}/genindex.html`]: page('Index', '<p>a</p>'),
+      [`${root}/search.html`]: page('Search', '<p>Search for it.</p>'),
+      [`${root}/ref/settings.html`]: page('Settings', '<p>What can be set.</p>'),
       [`${root}/_modules/json.html`]: page('json', '<pre>code</pre>'),
       [`${root}/old.html`]: '<html><head><meta http-equiv="refresh" content="0; url=new.html"></head></html>',
       [`${root}/_sources/library/json.rst.txt`]: 'json\n====\n\nEncodes.\n',
@@ -243,14 +252,28 @@ describe('the documentation loader', () => {
         ['golang-doc/go_mem', 'The Go Memory Model', 'go', 'PSF-2.0', undefined],
         ['python/new', 'New', 'python', 'PSF-2.0', undefined],
         ['python/library/json', 'json — encoder', 'python', 'PSF-2.0', 'https://docs.example/3/json.html'],
+        ['python/ref/settings', 'Settings', 'python', 'PSF-2.0', 'https://docs.example/3/json.html'],
       ],
     );
     assert.deepEqual(Object.values(loaded.rejected).sort(), [
       'is a redirect',
       'is an index or listing made from other files',
       'is an index or listing made from other files',
+      'is an index or listing made from other files',
       'is the source of an HTML page, which is taken',
     ]);
+  });
+
+  it('a folder called "copy" or "docs" among others is a section, where most pages lie elsewhere', async () => {
+    const { records } = await load('std', {
+      'io/copy/a.md': 'One.\n',
+      'io/read.md': 'Two.\n',
+      'vec/b.md': 'Three.\n',
+    });
+    assert.deepEqual(
+      records.map(({ naturalKey }) => naturalKey),
+      ['std/io/copy/a', 'std/io/read', 'std/vec/b'],
+    );
   });
 
   it('a folder with many pages is a catalogue: its pages are courses of their own, those of a small folder share one', async () => {
