@@ -89,6 +89,7 @@ try {
     ...question,
     validation: false,
     weight: weights[question.origin],
+    headingHidden: false,
   }));
   const found = new Map((await retrievalQuestions(deps, known, report)).map((row) => [row.id, row]));
   for (const seed of values.seeds.split(',').map(Number)) {

@@ -8,7 +8,10 @@ import type { KnowledgeActivities } from './types.ts';
 const batchSize = 64;
 
 /** What is embedded of a chunk: its headings say what its sentences are about. */
-function embeddedText(chunk: { headingPath: readonly string[]; text: string }): string {
+export function embeddedText(chunk: {
+  readonly headingPath: readonly string[];
+  readonly text: string;
+}): string {
   return `${chunk.headingPath.join(' > ')}\n${chunk.text}`;
 }
 

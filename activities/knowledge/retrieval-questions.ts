@@ -9,6 +9,7 @@ import { shorten } from '../../models/degradation/to-example.ts';
 import type { Embedder } from '../../models/embedding/embedder.ts';
 import { constructQuestions } from './constructed-questions.ts';
 import type { ConstructedQuestion } from './constructed-questions.ts';
+import { hideHeading } from './hide-heading.ts';
 import type { Report } from './heartbeat.ts';
 
 /** Most records that questions are made of, and most questions of one dataset: about a minute of searching. */
@@ -28,6 +29,8 @@ export interface KnownQuestion {
   readonly gold: readonly string[];
   readonly validation: boolean;
   readonly weight: number;
+  /** Whether what answers is to be seen without the heading that is asked. */
+  readonly headingHidden: boolean;
 }
 
 /** Accepted answers' questions, and those made of the train courses' headings, blurbs and titles. */
@@ -44,12 +47,14 @@ export async function knownQuestions(
     .questions.map((question) => ({ question, order: digestOf(question.origin, question.text) }))
     .sort((x, y) => (x.order < y.order ? -1 : 1))
     .slice(0, mostQuestions)
-    .map(({ question: { text, origin, gold, course } }) => ({
+    .map(({ question: { text, origin, gold, course } }, index) => ({
       text,
       origin,
       gold,
       validation: input.validation.has(course),
       weight: weights[origin],
+      // Some users do ask in the words of headings: every fourth question is left as it is.
+      headingHidden: origin === 'heading' && index % 4 !== 0,
     }));
   const accepted = input.accepted
     .filter(({ goldChunks }) => goldChunks.length > 0)
@@ -59,6 +64,7 @@ export async function knownQuestions(
       gold: goldChunks,
       validation: course !== null && input.validation.has(course),
       weight: score,
+      headingHidden: false,
     }));
   return [...accepted, ...constructed];
 }
@@ -76,9 +82,14 @@ export async function retrievalQuestions(
     report({ done: start, total: questions.length, unit: 'questions' });
     const batch = questions.slice(start, start + batchSize);
     const embeddings = await deps.embedder.embed(batch.map(({ text }) => text));
-    for (const [index, { text, origin, gold, validation, weight }] of batch.entries()) {
-      const { words, candidates } = await findCandidates(deps.pool, { embedding: embeddings[index]!, text });
-      if (candidates.length === 0) continue;
+    for (const [index, question] of batch.entries()) {
+      const { text, origin, gold, validation, weight } = question;
+      const embedding = embeddings[index]!;
+      const { words, candidates: seen } = await findCandidates(deps.pool, { embedding, text });
+      if (seen.length === 0) continue;
+      const candidates = question.headingHidden
+        ? await hideHeading(deps.embedder, { embedding, words }, seen, gold)
+        : seen;
       const features = candidateFeatures({ text, words }, candidates);
       found.push({
         id: digestOf('retrieval', origin, text),

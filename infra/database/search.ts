@@ -111,6 +111,16 @@ function wanted(chunk: string): string {
   return `SELECT 1 ${from(chunk)}`;
 }
 
+/** What the statement gives as `score`, for ranks that are not the stored ones. */
+export function untrainedScore({
+  nearRank,
+  textRank,
+  quality,
+}: Pick<FoundCandidate, 'nearRank' | 'textRank' | 'quality'>): number {
+  const reciprocal = (rank: number | null): number => (rank === null ? 0 : 1 / (60 + rank));
+  return (reciprocal(nearRank) + reciprocal(textRank)) * (0.75 + 0.5 * quality);
+}
+
 /** The 50 nearest and the 50 best by words, best untrained score first, and the idf of the question's words. */
 export async function findCandidates(
   pool: pg.Pool,

@@ -27,7 +27,7 @@ function add(found: string[], word: string): void {
 }
 
 /** Strips plural and the two commonest verb endings; enough to join "orders" and "order". */
-function stem(word: string): string {
+export function stem(word: string): string {
   if (word.length > 5 && word.endsWith('ing')) return word.slice(0, -3);
   if (word.length > 4 && word.endsWith('ied')) return `${word.slice(0, -3)}y`;
   if (word.length > 4 && word.endsWith('ies')) return `${word.slice(0, -3)}y`;

@@ -1,0 +1,124 @@
+import assert from 'node:assert/strict';
+import { constructQuestions } from '../../activities/knowledge/constructed-questions.ts';
+import type { PlacedChunk } from '../../infra/database/placed-chunks.ts';
+import { candidateFeatureNames, candidateFeatures } from '../../models/cet/candidate-features.ts';
+import type { Candidate } from '../../models/cet/candidate-features.ts';
+
+const candidate: Candidate = {
+  recordId: 'page',
+  ordinal: 0,
+  kind: 'prose',
+  text: 'Tables are laid at eight.',
+  headingPath: ['Manual', 'Morning'],
+  titleWords: ['manual'],
+  headingWords: ['morn'],
+  tokens: 6,
+  quality: 0.5,
+  similarity: 0.4,
+  bm25: 1,
+  coverage: 2,
+  nearRank: 1,
+  textRank: null,
+  score: 0.016,
+};
+
+const placed: PlacedChunk = {
+  id: 'a',
+  recordId: 'page',
+  source: 'docs',
+  kind: 'documentation',
+  course: 'manual',
+  title: 'Manual',
+  headingPath: ['Manual', 'Laying the table'],
+  tokens: 40,
+  blurb: null,
+};
+
+describe('features of candidates', () => {
+  const question = {
+    text: 'lay the tables',
+    words: new Map([
+      ['lay', 3],
+      ['tabl', 1],
+    ]),
+  };
+  const named = (candidates: readonly Candidate[], index: number): Record<string, number> =>
+    Object.fromEntries(
+      candidateFeatures(question, candidates)[index]!.map((value, i) => [candidateFeatureNames[i]!, value]),
+    );
+
+  it('have a name each and are finite, also without embedding, words or any question', () => {
+    const bare = {
+      ...candidate,
+      similarity: null,
+      nearRank: null,
+      titleWords: [],
+      headingWords: [],
+      text: '',
+    };
+    for (const asked of [question, { text: '?!', words: new Map<string, number>() }])
+      for (const row of candidateFeatures(asked, [candidate, bare])) {
+        assert.equal(row.length, candidateFeatureNames.length);
+        for (const value of row) assert.ok(Number.isFinite(value) && Math.abs(value) < 10, String(value));
+      }
+  });
+
+  it('weigh the words of a heading by how rare they are', () => {
+    const features = named([{ ...candidate, headingWords: ['lay', 'morn'] }], 0);
+    assert.equal(features['heading_coverage'], 0.75);
+    assert.equal(features['heading_density'], 0.5);
+  });
+
+  it('count the votes of the section and of the page apart, and know the neighbours', () => {
+    const sibling = { ...candidate, ordinal: 1, similarity: 0.6 };
+    const elsewhere = { ...candidate, ordinal: 7, headingPath: ['Manual', 'Evening'], similarity: 0.9 };
+    const features = named([candidate, sibling, elsewhere], 0);
+    assert.equal(features['section_best_cosine'], 0.6);
+    assert.equal(features['page_best_cosine'], 0.9);
+    assert.equal(features['after_cosine'], 0.6);
+    assert.equal(features['before_cosine'], 0);
+  });
+});
+
+describe('questions whose answer is known by how they were made', () => {
+  it('asks a heading for its section, and leaves out what is ambiguous, divided or next to empty', () => {
+    const { questions, leftOut } = constructQuestions([
+      placed,
+      { ...placed, id: 'b' },
+      { ...placed, id: 'c', headingPath: ['Manual', 'Overview'] },
+      { ...placed, id: 'd', recordId: 'other', headingPath: ['Other', 'Overview:'] },
+      { ...placed, id: 'e', headingPath: ['Manual', 'Evening'] },
+      { ...placed, id: 'f', headingPath: ['Manual', 'Evening', 'Candles'], tokens: 3 },
+      { ...placed, id: 'g', headingPath: ['Manual'] },
+    ]);
+    assert.deepEqual(questions, [
+      { origin: 'heading', text: 'Laying the table', course: 'manual', page: 'page', gold: ['a', 'b'] },
+    ]);
+    assert.deepEqual(leftOut, { ambiguous: 2, divided: 1, short: 1 });
+  });
+
+  it('asks a blurb once for the exercise in every language, and a title for the accepted answer', () => {
+    const exercise = { ...placed, kind: 'exercise', course: 'leap', blurb: 'Is it a leap year?' };
+    const thread = {
+      ...placed,
+      recordId: 'thread',
+      kind: 'question',
+      title: 'How to leap?',
+      course: 'years',
+    };
+    const { questions } = constructQuestions([
+      { ...exercise, id: 'python', recordId: 'python/leap' },
+      { ...exercise, id: 'go', recordId: 'go/leap' },
+      { ...thread, id: 'asked', headingPath: ['How to leap?'] },
+      { ...thread, id: 'accepted', headingPath: ['How to leap?', 'Accepted answer'] },
+      { ...thread, id: 'other', headingPath: ['How to leap?', 'Answer'] },
+    ]);
+    assert.deepEqual(
+      questions.map(({ text, gold }) => [text, gold]),
+      [
+        ['Is it a leap year?', ['python', 'go']],
+        ['How to leap?', ['accepted']],
+      ],
+    );
+  });
+});
