@@ -23,7 +23,7 @@ function labelsOf(example: Example): Set<string> {
     ],
   });
   // Code that only moves also has shapes; they are labelled where the whole is new.
-  const shapes = example.before !== '' && !/\{\s*\}/.test(example.before);
+  const shapes = /\b(?:func|def|function|fn)\b|\) \{/.test(example.before);
   return new Set(
     found
       .filter(({ category, name }) => !name.startsWith('api-use') && !(category === 'coding' && shapes))
