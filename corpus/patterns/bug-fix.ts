@@ -18,7 +18,7 @@ export function isFix(change: SourceChange, changedFunctions: number): boolean {
 
 const nothing =
   /\b(?:None|null|nil|nullptr|undefined|NULL|is_none|is_some|is_null|isNull|nonNull|isEmpty|is_empty|Optional|requireNonNull)\b/;
-const safeAccess = /\?\.|\?\?|\.unwrap_or|\.or_else|getOrDefault|\.ok_or|if let Some|let Some\(.*else/;
+const safeAccess = /\?\.|\?\?|\bunwrap_or|\bor_else\b|getOrDefault|\bok_or\b|if let Some|let Some\(.*else/;
 const exits =
   /^[\s{:(]*(?:return|raise|throw|continue|break|panic!?|std::process|process\.exit|bail!|os\.Exit|exit|goto|yield break)\b/;
 const condition = new Set(['condition', 'condition_clause']);

@@ -98,10 +98,7 @@ export function refactorings(changes: FunctionChanges): FoundPattern[] {
     );
     if (names && real.length > 0 && real.length === names.size)
       patterns.push(found('rename-variable', pair.before, pair.after));
-    else if (
-      pair.before.parameters.join(' ') !== pair.after.parameters.join(' ') &&
-      !(names && names.size > 0)
-    )
+    else if (pair.before.parameters.join(' ') !== pair.after.parameters.join(' ') && real.length === 0)
       patterns.push(found('change-signature', pair.before, pair.after));
   }
   return patterns;

@@ -107,6 +107,18 @@ describe('the GitHub loader on a clone', function () {
     );
   });
 
+  it('finds the pattern of a fix, with its place and its commit, the same at every run', async () => {
+    const { clone, commits } = made();
+    const { byKey, records } = await load(clone);
+    const pattern = byKey.get(key('pattern/bug-fix/null-check/python'))!;
+    assert.equal(pattern.kind, 'pattern');
+    assert.deepEqual(pattern.body.details['places'], [
+      { commit: commits['fix'], path: 'ledger/total.py', place: 'total' },
+    ]);
+    assert.match(pattern.body.documents[1]!.text, /Before:[\s\S]*After:[\s\S]*if entries is None/);
+    assert.deepEqual((await load(clone)).records, records);
+  });
+
   it('says what it leaves out and why', async () => {
     const { clone } = made();
     const { rejected } = await load(clone);
