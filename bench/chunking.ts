@@ -18,7 +18,7 @@ interface Sum {
   cpuSeconds: number;
 }
 const sums = new Map<string, Sum>();
-for await (const item of loaderOf(source)(location)) {
+for await (const item of loaderOf(source)(location, { stateFolder: '.contexture', environment: {} })) {
   if (item.type !== 'record') continue;
   for (const document of item.record.body.documents) {
     const format = document.format ?? 'markdown';

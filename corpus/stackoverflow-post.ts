@@ -24,14 +24,14 @@ export interface Answer extends Post {
 }
 
 /** The other values of PostTypeId: they hold no question and no answer. */
-const otherPosts: Readonly<Record<string, string>> = {
-  '3': 'an orphaned tag wiki',
-  '4': 'the excerpt of a tag wiki',
-  '5': 'a tag wiki',
-  '6': 'a moderator nomination',
-  '7': 'a wiki placeholder',
-  '8': 'a privilege wiki',
-};
+const otherPosts: ReadonlyMap<string, string> = new Map([
+  ['3', 'an orphaned tag wiki'],
+  ['4', 'the excerpt of a tag wiki'],
+  ['5', 'a tag wiki'],
+  ['6', 'a moderator nomination'],
+  ['7', 'a wiki placeholder'],
+  ['8', 'a privilege wiki'],
+]);
 
 /**
  * A row of Posts.xml as question or answer. Dumps of other years lack fields: what is not needed may be absent.
@@ -45,7 +45,7 @@ export function parsePost(row: Row): Question | Answer {
       'PostTypeId',
       type === undefined
         ? 'PostTypeId: missing'
-        : `PostTypeId ${type}: ${otherPosts[type] ?? 'neither question nor answer'}, no record`,
+        : `PostTypeId ${type.slice(0, 20)}: ${otherPosts.get(type) ?? 'neither question nor answer'}, no record`,
     );
   const createdAt = row['CreationDate'] || null;
   const post = {

@@ -57,13 +57,13 @@ async function* loadSite(
       try {
         for await (const { rows, rejected, bytesRead } of tableRows(table.name, table.stream())) {
           for (const { part, reason } of rejected)
-            yield { type: 'rejected', location: [inside(table), part].filter(Boolean).join(' '), reason };
+            yield { type: 'rejected', location: [inside(table), part].filter(Boolean).join(':'), reason };
           for (const row of rows) {
             try {
               join.add(table.name, row);
             } catch (error) {
               if (!(error instanceof RejectedRecordError)) throw error;
-              const id = row['Id'] ? ` Id ${row['Id'].slice(0, 20)}` : '';
+              const id = row['Id'] ? `:Id ${row['Id'].slice(0, 20)}` : '';
               yield { type: 'rejected', location: `${inside(table)}${id}`, reason: error.reason };
             }
           }
@@ -77,7 +77,7 @@ async function* loadSite(
     }
     const where = (name: Table['name'], id: number | null): string => {
       const table = tables.find((candidate) => candidate.name === name)!;
-      return id === null ? inside(table) : `${inside(table)} Id ${id}`;
+      return id === null ? inside(table) : `${inside(table)}:Id ${id}`;
     };
     yield* join.threads({ site, archive, path: posts.path }, where);
   } finally {

@@ -38,10 +38,10 @@ export async function phase1(input: PhaseInput = {}): Promise<Phase1Result> {
       knowledge(`Ingest ${source}`).ingestSource({ source, paths }),
     );
     records += ingested.records.seen;
-    rejected += ingested.rejected.length;
+    rejected += ingested.rejectedCount;
     log.measured({
       [`ingest.${source}`]: ingested.records,
-      [`ingest.${source}.rejected`]: ingested.rejected.length,
+      [`ingest.${source}.rejected`]: ingested.rejectedCount,
     });
   }
   await log.step('Embed chunks', () => knowledge('Embed new chunks').embedChunks());

@@ -10,6 +10,10 @@ interface Rejected {
 const storedEach = 1000;
 const shown = 20;
 const mostReasons = 50;
+/** A reason may quote a field of the source, and each record another one. */
+const longestReason = 300;
+const mostDistinct = 1000;
+const otherReasons = 'other reasons';
 
 /** Counts what a source lost, exactly and by reason, however much it is; keeps the first of it. */
 export class Rejections {
@@ -19,9 +23,11 @@ export class Rejections {
 
   /** Takes the rejected of a batch; answers those to be stored. */
   add(rejected: readonly Rejected[], archive: string): { location: string; reason: string }[] {
-    return rejected.filter(({ location, reason, count = 1 }) => {
-      const known = this.#byReason.get(reason) ?? { count: 0, stored: 0, archive };
-      this.#byReason.set(reason, known);
+    const short = rejected.map((each) => ({ ...each, reason: each.reason.slice(0, longestReason) }));
+    return short.filter(({ location, reason, count = 1 }) => {
+      const key = this.#byReason.has(reason) || this.#byReason.size < mostDistinct ? reason : otherReasons;
+      const known = this.#byReason.get(key) ?? { count: 0, stored: 0, archive };
+      this.#byReason.set(key, known);
       known.count += count;
       this.#count += count;
       if (this.#examples.length < shown) this.#examples.push({ location, reason });
@@ -51,7 +57,7 @@ export class Rejections {
       rejectedCount: this.#count,
       rejectedByReason: [
         ...sorted.slice(0, mostReasons),
-        ...(other > 0 ? [{ reason: 'other reasons', count: other }] : []),
+        ...(other > 0 ? [{ reason: otherReasons, count: other }] : []),
       ],
     };
   }

@@ -104,9 +104,13 @@ async function ensureBase(
     ]);
     // Piped by execa: a stream given as standard input goes to the child as a file, and the end of it is never seen here.
     const importing = ['--host', `unix://${socketPath}`, 'import', '-', baseTag];
-    await execa('tar', ['-C', root, '-c', '.'], { encoding: 'buffer', buffer: false }).pipe('docker', importing, {
-      all: true,
-    });
+    await execa('tar', ['-C', root, '-c', '.'], { encoding: 'buffer', buffer: false }).pipe(
+      'docker',
+      importing,
+      {
+        all: true,
+      },
+    );
   } catch (error) {
     if (error instanceof SandboxImageError) throw error;
     throw new SandboxImageError(baseTag, lastLines(outputOf(error)), error);

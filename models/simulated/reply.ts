@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { countTokens } from 'gpt-tokenizer/encoding/cl100k_base';
+import { tokenCounterFor } from '../cet/llm-tokens.ts';
 import { messageText, promptText } from './chat-request.ts';
 import type { ChatRequest } from './chat-request.ts';
 import { evaluate, readJudgedItem } from './evaluate.ts';
@@ -29,6 +29,7 @@ export interface Reply {
 
 const unknownTask = 'I do not know this task.';
 const charactersPerToken = 4;
+const { count: countTokens } = tokenCounterFor();
 
 /** sha256 of the request as it came, except whether the answer is streamed. */
 export function digestOfRequest(request: ChatRequest): string {

@@ -176,17 +176,17 @@ describe('the Stack Overflow loader', () => {
     ]);
     const reasons = Object.fromEntries(rejected.map(({ location, reason }) => [location, reason]));
     const said: [string, RegExp][] = [
-      ['Posts.xml Id 2', /malformed XML/],
-      ['Posts.xml Id 4', /not valid UTF-8/],
-      ['Posts.xml Id 5', /malformed XML/],
-      ['Posts.xml Id 6', /row of 524288\d\d bytes, more than 1048576/],
-      ['Posts.xml Id seven', /Id: "seven" is not an integer/],
+      ['Posts.xml:Id 2', /malformed XML/],
+      ['Posts.xml:Id 4', /not valid UTF-8/],
+      ['Posts.xml:Id 5', /malformed XML/],
+      ['Posts.xml:Id 6', /row of 524288\d\d bytes, more than 1048576/],
+      ['Posts.xml:Id seven', /Id: "seven" is not an integer/],
       ['Posts.xml', /Id: missing/],
-      ['Posts.xml Id 8', /malformed XML \(undefined entity/],
-      ['Posts.xml Id 9', /PostTypeId 4: the excerpt of a tag wiki/],
-      ['Posts.xml Id 10', /Title: missing/],
-      ['Posts.xml Id 11', /a question with it already/],
-      ['Posts.xml Id 12', /ParentId: the dump has no such question/],
+      ['Posts.xml:Id 8', /malformed XML \(undefined entity/],
+      ['Posts.xml:Id 9', /PostTypeId 4: the excerpt of a tag wiki/],
+      ['Posts.xml:Id 10', /Title: missing/],
+      ['Posts.xml:Id 11', /a question with it already/],
+      ['Posts.xml:Id 12', /ParentId: the dump has no such question/],
     ];
     for (const [location, reason] of said)
       assert.match(reasons[location] ?? `nothing at ${location}`, reason);
