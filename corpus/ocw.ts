@@ -112,12 +112,13 @@ function readPage(inside: string, source: string, course: OcwCourse | null): Ocw
   if (!text) {
     const file =
       textField(fields, 'file') ?? textField(fields, 'external_url') ?? textField(fields, 'archive_url');
-    const type = textField(fields, 'file_type') ?? textField(fields, 'resourcetype') ?? 'resource';
+    const type = textField(fields, 'file_type') ?? textField(fields, 'resourcetype');
     if (error) return { refused: error };
     return {
-      refused: file
-        ? `only names a file that is not text here (${type ?? 'of no type'})`
-        : 'says nothing: no text below a title',
+      refused:
+        file || type
+          ? `only names a file that is not text here (${type ?? 'of no type'})`
+          : 'says nothing: no text below a title',
     };
   }
   const details: Record<string, unknown> = {};

@@ -11,7 +11,7 @@ const { count } = tokenCounterFor();
 describe('chunking whatever comes', () => {
   for (const format of ['markdown', 'mdx', 'rst', 'html', 'text'] satisfies DocumentFormat[])
     it(`cuts ${format} verbatim, in order, without overlap, and no chunk is too long`, () => {
-      for (const text of randomDocuments(format, 40)) {
+      for (const text of randomDocuments(format, 25)) {
         const document = { path: 'a', title: null, format, text };
         const { text: structured } = structuredText(document);
         if (format !== 'html') assert.equal(structured, text);
@@ -28,7 +28,7 @@ describe('chunking whatever comes', () => {
     });
 
   it('loses nothing of plain text but white space', () => {
-    for (const text of randomDocuments('text', 40)) {
+    for (const text of randomDocuments('text', 25)) {
       const chunks = chunkDocument({ path: 'a', title: null, format: 'text', text }, 'Manual');
       assert.equal(chunks.map((chunk) => chunk.text.replace(/\s+/g, '')).join(''), text.replace(/\s+/g, ''));
     }
