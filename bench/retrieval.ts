@@ -11,7 +11,7 @@
  *   npm run bench:retrieval -- --data ../shared/data [--headings hidden|shown] [--seeds 1,2,3]
  */
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { execa } from 'execa';
