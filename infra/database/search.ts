@@ -176,7 +176,8 @@ export async function searchChunks(pool: pg.Pool, input: SearchInput): Promise<F
 
 /** Without what only the retrieval head reads. */
 function foundChunk(candidate: FoundCandidate): FoundChunk {
-  const { chunkId, text, kind, headingPath, tokens, score, similarity, textRank, recordId, source } = candidate;
+  const { chunkId, text, kind, headingPath, tokens, score, similarity, textRank, recordId, source } =
+    candidate;
   const { naturalKey, title, course, language, licence, quality } = candidate;
   return {
     chunkId,
