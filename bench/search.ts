@@ -2,22 +2,30 @@
  * Search at size: latency of the hybrid search and recall@5 of the HNSW index against exact search, on generated chunks in a
  * database of its own beside the stack's. Words follow Zipf's law over a vocabulary of 50,000; embeddings lie around 2,000 topics.
  *
- *   npm run bench:search -- --chunks 100000 [--keep]
+ *   npm run bench:search -- --chunks 100000 [--keep] [--model DIGEST]
+ *
+ * With a model its retrieval head orders what is found.
  */
 import { parseArgs } from 'node:util';
 import pg from 'pg';
 import { toSql } from 'pgvector/pg';
 import { quantileSorted } from 'simple-statistics';
+import { ArtifactStore } from '../infra/artifacts/artifact-store.ts';
 import { loadConfig, required } from '../infra/config/config.ts';
 import { refreshLexemes } from '../infra/database/lexemes.ts';
 import { migrate } from '../infra/database/migrate.ts';
 import { createPool } from '../infra/database/pool.ts';
 import { searchChunks } from '../infra/database/search.ts';
 import { embeddingDimensions } from '../models/embedding/embedder.ts';
+import { loadReranker } from '../models/cet/reranker.ts';
 import { createRandom } from '../models/random.ts';
 
 const { values } = parseArgs({
-  options: { chunks: { type: 'string', default: '100000' }, keep: { type: 'boolean', default: false } },
+  options: {
+    chunks: { type: 'string', default: '100000' },
+    keep: { type: 'boolean', default: false },
+    model: { type: 'string' },
+  },
 });
 const chunks = Number(values.chunks);
 const topics = 2000;
@@ -134,13 +142,16 @@ async function fill(): Promise<void> {
 async function measure(): Promise<void> {
   const source = generate(3, makeConcepts());
   const times: number[] = [];
+  const reranker = values.model
+    ? await loadReranker(new ArtifactStore(loadConfig().home), values.model)
+    : null;
   let found = 0;
   let recalled = 0;
   for (let query = 0; query < queries; query += 1) {
     const { words, embedding } = source.next().value as Generated;
     const text = words.slice(0, 8).join(' ');
     const start = performance.now();
-    await searchChunks(pool, { embedding, text, topK: 5 });
+    await searchChunks(pool, { embedding, text, topK: 5, reranker });
     // The first queries warm the server's cache.
     if (query >= 50) times.push(performance.now() - start);
     if (query % 3 === 0) {

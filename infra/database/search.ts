@@ -174,15 +174,29 @@ export async function searchChunks(pool: pg.Pool, input: SearchInput): Promise<F
   return withoutNearDuplicates(scored, input.topK).map(foundChunk);
 }
 
-/** Without what only the ordering needed. */
+/** Without what only the retrieval head reads. */
 function foundChunk(candidate: FoundCandidate): FoundChunk {
   const { chunkId, text, kind, headingPath, tokens, score, similarity, textRank, recordId, source } =
     candidate;
   const { naturalKey, title, course, language, licence, quality } = candidate;
   return {
-    ...{ chunkId, text, kind, headingPath, tokens, score, similarity, textRank, recordId, source },
-    ...{ naturalKey, title, course, language, licence, quality },
+    chunkId,
+    text,
+    kind,
+    headingPath,
+    tokens,
+    score,
+    similarity,
     bm25: textRank === null ? null : candidate.bm25,
+    textRank,
+    recordId,
+    source,
+    naturalKey,
+    title,
+    course,
+    language,
+    licence,
+    quality,
   };
 }
 

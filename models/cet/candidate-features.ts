@@ -177,9 +177,17 @@ function votesOf(groups: readonly string[], scores: readonly Scored[]): readonly
 /** Words that an opening has. */
 const openingWords = 35;
 
+/** Stems of the words of a text in their order; camelCase and snake_case fall apart, as in a heading that speaks of them. */
+function* stems(text: string): Generator<string> {
+  for (const [word] of text.matchAll(/\p{Lu}?\p{Ll}+|\p{Lu}+(?!\p{Ll})|\p{N}+/gu))
+    yield stem(word.toLowerCase());
+}
+
 /** Bigrams, opening and density of texts against one question, in one pass: a search has a hundred texts and milliseconds. */
 function wordingFor(question: string): (text: string) => readonly number[] {
-  const asked = terms(question);
+  // What terms() leaves out are stop words.
+  const telling = new Set(terms(question));
+  const asked = [...stems(question)].filter((word) => telling.has(word));
   const words = new Set(asked);
   const bigrams = new Set(asked.slice(1).map((word, i) => `${asked[i]!} ${word}`));
   return (text) => {
@@ -189,10 +197,9 @@ function wordingFor(question: string): (text: string) => readonly number[] {
     let opening = 0;
     let count = 0;
     let last: string | null = null;
-    for (const word of text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []) {
+    for (const word of stems(text)) {
       unique.add(word);
-      const stemmed = stem(word);
-      const held: string | null = words.has(stemmed) ? stemmed : null;
+      const held: string | null = words.has(word) ? word : null;
       if (held !== null) shared.add(held);
       if (held !== null && last !== null && bigrams.has(`${last} ${held}`)) neighbours.add(`${last} ${held}`);
       last = held;

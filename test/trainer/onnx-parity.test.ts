@@ -19,6 +19,7 @@ interface Fixture {
     readonly inputs: Readonly<Record<string, Listed>>;
     readonly outputs: Readonly<Record<string, Listed>>;
   }[];
+  readonly candidates: Fixture['contexts'];
 }
 
 const python = process.env['CONTEXTURE_PYTHON'];
@@ -58,21 +59,26 @@ describe(`Node computes what PyTorch computed${python ? '' : ' (skipped: CONTEXT
     }
   });
 
-  it('scores contexts of one segment and of many within the tolerance', async () => {
-    const session = await InferenceSession.create(path.join(folder, 'context_encoder.onnx'));
-    for (const { inputs, outputs } of fixture.contexts) {
-      const feeds = Object.fromEntries(
-        Object.entries(inputs).map(([name, value]) => [
-          name,
-          new Tensor('float32', Float32Array.from(value.data), value.dims),
-        ]),
-      );
-      const result = await session.run(feeds);
-      for (const [name, wanted] of Object.entries(outputs)) {
-        assert.deepEqual([...result[name]!.dims], wanted.dims, name);
-        const difference = largestDifference(result[name]!.data as Float32Array, wanted.data);
-        assert.ok(difference <= fixture.tolerance, `${name} differs by ${difference}`);
+  const models = [
+    ['scores contexts of one segment and of many', 'context_encoder.onnx', () => fixture.contexts],
+    ['orders one candidate and many', 'reranker.onnx', () => fixture.candidates],
+  ] as const;
+  for (const [does, file, cases] of models)
+    it(`${does} within the tolerance`, async () => {
+      const session = await InferenceSession.create(path.join(folder, file));
+      for (const { inputs, outputs } of cases()) {
+        const feeds = Object.fromEntries(
+          Object.entries(inputs).map(([name, value]) => [
+            name,
+            new Tensor('float32', Float32Array.from(value.data), value.dims),
+          ]),
+        );
+        const result = await session.run(feeds);
+        for (const [name, wanted] of Object.entries(outputs)) {
+          assert.deepEqual([...result[name]!.dims], wanted.dims, name);
+          const difference = largestDifference(result[name]!.data as Float32Array, wanted.data);
+          assert.ok(difference <= fixture.tolerance, `${name} differs by ${difference}`);
+        }
       }
-    }
-  });
+    });
 });

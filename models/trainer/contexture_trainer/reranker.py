@@ -19,6 +19,8 @@ _UNTRAINED = "fusion"
 # Before training, a step of one deviation of the untrained score counts this much.
 _UNTRAINED_WEIGHT = 3.0
 _MASKED = -1e4
+# One good find answers a question; the others make it sure.
+_ANY = 0.7
 
 
 class Reranker(nn.Module):
@@ -104,11 +106,11 @@ def _fit(head: Reranker, questions: list[Question], seed: int) -> None:
 
 
 def _loss(logits: Tensor, relevant: Tensor, weight: Tensor) -> Tensor:
-    """Half: that any relevant candidate comes first; half: that all of them do. logits, relevant [Q,C], weight [Q]."""
+    """That any relevant candidate comes first, and, with less weight, that all do. logits, relevant [Q,C], weight [Q]."""
     chance = logits.log_softmax(-1)
     any_of = torch.logsumexp(chance.masked_fill(relevant == 0, _MASKED), -1)
     each = (chance * relevant).sum(-1) / relevant.sum(-1).clamp(min=1e-6)
-    return -(0.5 * (any_of + each) * weight).sum() / weight.sum().clamp(min=1e-6)
+    return -((_ANY * any_of + (1.0 - _ANY) * each) * weight).sum() / weight.sum().clamp(min=1e-6)
 
 
 def _measure(questions: list[Question], score) -> dict[str, float]:

@@ -13,7 +13,8 @@ def write(tmp_path, lines):
 
 
 def test_header_and_examples_are_read(tmp_path):
-    header, examples = read_dataset(write(tmp_path, dataset_lines()))
+    header, examples, questions = read_dataset(write(tmp_path, dataset_lines()))
+    assert questions == []
     assert header.features == ("place", "constant", "given")
     assert len(examples) == 16
     assert sum(example.validation for example in examples) == 4

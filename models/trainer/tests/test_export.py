@@ -47,6 +47,19 @@ def test_the_context_encoder_answers_as_pytorch_does_for_one_segment_and_for_man
             assert numpy.abs(found - wanted).max() <= 1e-4, name
 
 
+def test_the_reranker_answers_as_pytorch_does_for_one_candidate_and_for_many(fixture):
+    folder, expected = fixture
+    session = onnxruntime.InferenceSession(folder / "reranker.onnx")
+    assert len(expected["candidates"]) == 4
+    for candidates in expected["candidates"]:
+        features = candidates["inputs"]["features"]
+        inputs = numpy.array(features["data"], numpy.float32).reshape(features["dims"])
+        found = session.run(["relevance_logit"], {"features": inputs})[0]
+        wanted = numpy.array(candidates["outputs"]["relevance_logit"]["data"])
+        assert found.shape == wanted.shape
+        assert numpy.abs(found - wanted).max() <= 1e-4
+
+
 def test_int8_embeddings_lead_to_the_decisions_of_the_full_ones(fixture):
     """Of the bundled manuals' paragraphs, the likest fifth is kept for each of 60 of them: at least 99 % of the decisions agree."""
     folder, _ = fixture
