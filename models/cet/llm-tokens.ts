@@ -1,5 +1,7 @@
+import { createRequire } from 'node:module';
 import * as cl100k from 'gpt-tokenizer/encoding/cl100k_base';
-import * as o200k from 'gpt-tokenizer/encoding/o200k_base';
+
+const require = createRequire(import.meta.url);
 
 /** Counts tokens as the target LLM does. */
 export interface TokenCounter {
@@ -26,9 +28,15 @@ function inParts(count: (text: string) => number): (text: string) => number {
   };
 }
 
+let loaded: typeof cl100k | null = null;
+/** The second vocabulary takes 44 MB: loaded when an LLM that has it is named. */
+function o200k(): typeof cl100k {
+  return (loaded ??= require('gpt-tokenizer/encoding/o200k_base') as typeof cl100k);
+}
+
 const counters = {
   cl100k_base: { name: 'cl100k_base', count: inParts((text) => cl100k.countTokens(text, plain)) },
-  o200k_base: { name: 'o200k_base', count: inParts((text) => o200k.countTokens(text, plain)) },
+  o200k_base: { name: 'o200k_base', count: inParts((text) => o200k().countTokens(text, plain)) },
 } as const satisfies Record<string, TokenCounter>;
 
 /** The vocabulary of an LLM by its name: o200k for GPT-4o and later OpenAI models, cl100k for everything else. */

@@ -6,6 +6,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import proto from '@temporalio/proto';
 import { connectTemporal } from '../../cli/connect-temporal.ts';
+import { taskQueues } from '../../temporal-config/task-queues.ts';
 
 const types = [
   'program',
@@ -16,11 +17,18 @@ const types = [
   'curriculumWeek',
   'abTest',
   'continuousLearning',
+  'ingestSource',
 ];
 const folder = path.resolve(import.meta.dirname, '../histories');
 
 const client = await connectTemporal();
 await mkdir(folder, { recursive: true });
+// The one that no programme starts.
+await client.workflow.execute('ingestSource', {
+  taskQueue: taskQueues.orchestration,
+  workflowId: `record-ingest-source-${Date.now()}`,
+  args: [{ source: 'bundled', paths: [] }],
+});
 for (const type of types) {
   const query = `WorkflowType = '${type}' AND ExecutionStatus = 'Completed'`;
   let latest: { workflowId: string; runId: string; startTime: Date } | null = null;

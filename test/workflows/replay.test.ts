@@ -13,6 +13,7 @@ const expected = [
   'abTest',
   'continuousLearning',
   'curriculumWeek',
+  'ingestSource',
   'phase1',
   'phase2',
   'phase3',
