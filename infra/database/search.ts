@@ -87,7 +87,7 @@ WITH asked AS (
 SELECT chunk.id AS "chunkId", chunk.text, chunk.kind, chunk.heading_path AS "headingPath", chunk.tokens,
   (fused.score * (0.75 + 0.5 * owner.quality))::float8 AS score, 1 - (chunk.embedding <=> $1::vector) AS similarity,
   held.bm25, held.coverage, fused.text_rank::int AS "textRank", fused.near_rank::int AS "nearRank", owner.ordinal,
-  tsvector_to_array(to_tsvector('english', chunk.heading_path[1])) AS "titleWords",
+  tsvector_to_array(to_tsvector('english', coalesce(chunk.heading_path[1], ''))) AS "titleWords",
   tsvector_to_array(to_tsvector('english', array_to_string(chunk.heading_path[2:], ' '))) AS "headingWords",
   owner.id AS "recordId", owner.source, owner.natural_key AS "naturalKey",
   owner.title, owner.course, owner.language, owner.licence, owner.quality
