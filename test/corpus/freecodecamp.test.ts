@@ -235,7 +235,7 @@ describe('the freeCodeCamp loader', () => {
       [{ language: 'js', text: 'function addOne(n) { return n + 1; }' }],
     ]);
     assert.deepEqual(add!.body.details['after'], ['addOne(1);']);
-    assert.equal(add!.quality, 0.8);
+    assert.equal(add!.quality, 0.6);
     assert.deepEqual(certificate!.body.details['requires'], [{ id: 'aa01', title: 'Add One' }]);
     assert.deepEqual(old!.body.documents[0]!.text, '<p>Press the <b>button</b>.</p>');
     assert.deepEqual(old!.body.details['tests'], [
