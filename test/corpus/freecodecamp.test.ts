@@ -369,6 +369,20 @@ describe('the freeCodeCamp loader', () => {
     assert.equal(Object.keys(rejected).length, 9);
   });
 
+  it('leaves the other pages and JSON of a repository alone, and finds challenges without the folders above them', async () => {
+    writeFiles(folder.path('f'), {
+      'docs/how-to-work.md': '---\nid: how-to-work\ntitle: How to work\n---\n\nText.\n',
+      'client/settings.json': '{ // a comment\n}',
+      'heat/561e.md': marked,
+    });
+    const { records, rejected } = await loadAll(loadFreecodecamp, folder.path('f'));
+    assert.deepEqual(rejected, {});
+    assert.deepEqual(
+      records.map(({ naturalKey, course }) => [naturalKey, course]),
+      [['english/561e4567', 'heat']],
+    );
+  });
+
   it('says so when a folder is no curriculum', async () => {
     writeFiles(folder.path('other'), { 'package.json': '{}' });
     const { rejected } = await loadAll(loadFreecodecamp, folder.path('other'));
