@@ -27,6 +27,7 @@ const trackSchema = z.object({
           slug: storableText,
           name: storableText.optional(),
           difficulty: z.int().min(0).max(10).optional(),
+          status: storableText.nullish(),
           practices: z.array(storableText).nullish(),
           // Before version 3 of the format.
           topics: z.array(storableText).nullish(),

@@ -2,7 +2,6 @@ import type { Language, SourceFile, Task } from '../models/tasks/task.ts';
 import { InvalidTextError } from './entry.ts';
 import { parseExerciseConfig, parseTitles } from './exercism-config.ts';
 import type { ExerciseConfig, ExerciseFiles, TrackConfig } from './exercism-config.ts';
-import { testedQuality } from './record.ts';
 import type { CorpusRecord, LoadedTask, SourceDocument } from './record.ts';
 import { RejectedRecordError } from './rejected.ts';
 import { titleOfSlug } from './slug.ts';
@@ -14,6 +13,8 @@ const frameworks: Readonly<
   python: { language: 'python', framework: 'unittest', tests: /_test\.py$/ },
   javascript: { language: 'javascript', framework: 'jest', tests: /\.spec\.js$/ },
 };
+
+const deprecatedQuality = 0.4;
 
 export type ExerciseType = 'practice' | 'concept';
 
@@ -46,8 +47,8 @@ export function exerciseRecord(
     title,
     language: track.slug,
     licence: origin.licence,
-    // A track's own checks hold that the example passes the tests.
-    ...(tests.length > 0 && example.length > 0 ? { quality: testedQuality } : {}),
+    // All exercises of a track are tested alike; deprecated are those that others replace.
+    ...(practice?.status === 'deprecated' ? { quality: deprecatedQuality } : {}),
     provenance: origin.provenance,
     body: {
       documents: [...statementOf(files), ...writtenBesides(files)],

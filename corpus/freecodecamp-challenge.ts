@@ -1,4 +1,3 @@
-import { testedQuality } from './record.ts';
 import type { CorpusRecord, SourceDocument } from './record.ts';
 import { RejectedRecordError } from './rejected.ts';
 import { isStorable } from './storable-text.ts';
@@ -57,6 +56,9 @@ const languages: Readonly<Record<string, string>> = {
 // Projects and labs may come with neither seed nor tests: they are written elsewhere.
 const projectTypes = new Set([3, 4, 10, 12, 13, 14, 23, 25, 26, 27]);
 
+/** Search weighs the prior by half: a step above 0.5 moves a challenge past its like, not past other sources. */
+const solvedQuality = 0.6;
+
 /** @throws RejectedRecordError */
 export function challengeRecord(challenge: Challenge, place: ChallengePlace): CorpusRecord {
   const { seed, solutions, tests } = challenge;
@@ -76,8 +78,8 @@ export function challengeRecord(challenge: Challenge, place: ChallengePlace): Co
     title: challenge.title,
     language: code ? languages[code.language!]! : null,
     licence: place.licence,
-    // freeCodeCamp's own checks hold that each solution passes the tests.
-    ...(tests.length > 0 && solutions.length > 0 ? { quality: testedQuality } : {}),
+    // freeCodeCamp's own checks hold that each solution passes the tests; the other challenges were never solved there.
+    ...(tests.length > 0 && solutions.length > 0 ? { quality: solvedQuality } : {}),
     provenance: { archive: place.archive, path: place.path, locale: place.locale },
     body: {
       documents: challenge.documents,

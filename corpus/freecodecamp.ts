@@ -50,6 +50,7 @@ export async function* loadFreecodecamp(location: string): AsyncGenerator<Loaded
       yield item;
       continue;
     }
+    if (!mayHoldChallenges(item)) continue;
     const place = { archive, ...placeOf(item.path), licence: licenceOf(item.path) };
     for (const part of challengesOf(item, blocks, place)) {
       said = true;
@@ -68,6 +69,11 @@ export async function* loadFreecodecamp(location: string): AsyncGenerator<Loaded
       location: archive,
       reason: 'holds no challenges: not a freeCodeCamp curriculum',
     };
+}
+
+/** Elsewhere in a repository stand pages and JSON of other kinds, which are no broken challenges. */
+function mayHoldChallenges({ path: file, text }: TextFile): boolean {
+  return /(^|\/)challenges\//.test(file) || /^# --[a-z-]+--|^<section id=|"challenges"\s*:/m.test(text);
 }
 
 function blocksOf(files: ReadonlyMap<string, string>): ReadonlyMap<string, Block> {

@@ -40,9 +40,6 @@ export type RecordKind =
   | 'pattern'
   | 'trajectory';
 
-/** Prior of what its source tests: its solution passes its tests in the source's own checks. */
-export const testedQuality = 0.8;
-
 /** One thing that a source holds, with licence and provenance. */
 export interface CorpusRecord {
   readonly source: string;

@@ -40,17 +40,20 @@ export async function* textFiles(
   location: string,
   wanted: (path: string) => boolean,
 ): AsyncGenerator<TextFile | Rejection> {
-  for await (const item of wantedFiles(location, wanted)) {
-    if (item.type === 'rejected') {
-      yield item;
-      continue;
-    }
-    try {
-      yield { type: 'file', path: item.path, text: await item.entry.read() };
-    } catch (error) {
-      if (!(error instanceof InvalidTextError)) throw error;
-      yield { type: 'rejected', location: `${path.basename(location)}:${item.path}`, reason: error.reason };
-    }
+  for await (const item of wantedFiles(location, wanted))
+    yield item.type === 'rejected' ? item : await textOf(location, item);
+}
+
+/** Text of a file, to be asked for before the next one. */
+export async function textOf(
+  location: string,
+  { path: inside, entry }: { path: string; entry: Entry },
+): Promise<TextFile | Rejection> {
+  try {
+    return { type: 'file', path: inside, text: await entry.read() };
+  } catch (error) {
+    if (!(error instanceof InvalidTextError)) throw error;
+    return { type: 'rejected', location: `${path.basename(location)}:${inside}`, reason: error.reason };
   }
 }
 

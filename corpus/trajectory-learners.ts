@@ -4,7 +4,7 @@ import type { Fields, TableOrigin } from './trajectory-record.ts';
 
 /** Bounds of what is held: events of one record, and of all learners together. */
 const eventsOfRecord = 500;
-const eventsHeld = 200_000;
+const eventsHeld = 150_000;
 
 /** A part that cannot be taken; `line` is where it begins. */
 export interface TableFault {
@@ -26,7 +26,8 @@ export async function* recordsOfLearners(
   origin: TableOrigin,
   items: AsyncIterable<CorpusRecord | TableFault | LearnerEvent>,
 ): AsyncGenerator<CorpusRecord | TableFault> {
-  const open = new Map<string, Fields[]>();
+  // Events wait as JSON, which takes a fraction of the memory of objects.
+  const open = new Map<string, string[]>();
   const parts = new Map<string, number>();
   let held = 0;
   const close = (learner: string): CorpusRecord => {
@@ -35,7 +36,12 @@ export async function* recordsOfLearners(
     open.delete(learner);
     parts.set(learner, part + 1);
     held -= events.length;
-    return learnerRecord(origin, learner, part, events);
+    return learnerRecord(
+      origin,
+      learner,
+      part,
+      events.map((event) => JSON.parse(event) as Fields),
+    );
   };
   for await (const item of items) {
     if (!('learner' in item)) {
@@ -48,7 +54,7 @@ export async function* recordsOfLearners(
     }
     const events = open.get(item.learner) ?? [];
     open.set(item.learner, events);
-    events.push(item.event);
+    events.push(JSON.stringify(item.event));
     held += 1;
     if (events.length >= eventsOfRecord) yield close(item.learner);
     if (held >= eventsHeld) for (const waiting of [...open.keys()]) yield close(waiting);

@@ -96,7 +96,7 @@ describe('the loader of the bundled sample', () => {
       () => loaderOf('myspace'),
       (error) =>
         error instanceof UnknownSourceError &&
-        /^source "myspace": not supported; there is exercism, .*bundled/.test(error.message),
+        /^source "myspace": not supported; there is exercism, .*bundled$/.test(error.message),
     );
   });
 });

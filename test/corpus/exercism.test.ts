@@ -141,6 +141,27 @@ describe('the Exercism loader', () => {
     );
   });
 
+  it('trusts an exercise less that the track has deprecated, and reads articles without their programs', async () => {
+    const files = trackFiles();
+    const config = JSON.parse(files['config.json']!) as {
+      exercises: { practice: Record<string, unknown>[] };
+    };
+    config.exercises.practice[1]!['status'] = 'deprecated';
+    writeFiles(folder.path('track'), {
+      ...files,
+      'config.json': JSON.stringify(config),
+      'exercises/practice/leap/.articles/config.json': JSON.stringify({
+        articles: [{ slug: 'performance', title: 'How fast is it?' }],
+      }),
+      'exercises/practice/leap/.articles/performance/content.md': '# Performance\n\nIt is fast.\n',
+    });
+    const { records } = await load(folder.path('track'));
+    const [leap, raindrops] = records.map(({ record }) => record);
+    assert.deepEqual([leap!.quality, raindrops!.quality], [undefined, 0.4]);
+    const article = leap!.body.documents.find(({ path }) => path === '.articles/performance/content.md')!;
+    assert.deepEqual([article.title, article.codeIsAnswer], ['Article: How fast is it?', true]);
+  });
+
   it('says so when a folder is no track', async () => {
     writeFiles(folder.path('other'), { 'readme.md': 'x' });
     const { rejected } = await load(folder.path('other'));

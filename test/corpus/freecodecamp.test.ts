@@ -235,7 +235,7 @@ describe('the freeCodeCamp loader', () => {
       [{ language: 'js', text: 'function addOne(n) { return n + 1; }' }],
     ]);
     assert.deepEqual(add!.body.details['after'], ['addOne(1);']);
-    assert.equal(add!.quality, 0.8);
+    assert.equal(add!.quality, 0.6);
     assert.deepEqual(certificate!.body.details['requires'], [{ id: 'aa01', title: 'Add One' }]);
     assert.deepEqual(old!.body.documents[0]!.text, '<p>Press the <b>button</b>.</p>');
     assert.deepEqual(old!.body.details['tests'], [
@@ -367,6 +367,20 @@ describe('the freeCodeCamp loader', () => {
     assert.match(reason('challenges/block.json#challenges[2]'), /expected object/);
     assert.match(reason('challenges/block.json#n'), /NUL/);
     assert.equal(Object.keys(rejected).length, 9);
+  });
+
+  it('leaves the other pages and JSON of a repository alone, and finds challenges without the folders above them', async () => {
+    writeFiles(folder.path('f'), {
+      'docs/how-to-work.md': '---\nid: how-to-work\ntitle: How to work\n---\n\nText.\n',
+      'client/settings.json': '{ // a comment\n}',
+      'heat/561e.md': marked,
+    });
+    const { records, rejected } = await loadAll(loadFreecodecamp, folder.path('f'));
+    assert.deepEqual(rejected, {});
+    assert.deepEqual(
+      records.map(({ naturalKey, course }) => [naturalKey, course]),
+      [['english/561e4567', 'heat']],
+    );
   });
 
   it('says so when a folder is no curriculum', async () => {

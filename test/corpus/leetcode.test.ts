@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { create } from 'tar';
 import { chunkRecord } from '../../corpus/chunking.ts';
 import { loadLeetcode } from '../../corpus/leetcode.ts';
 import { useTemporaryFolder } from '../support/temporary-folder.ts';
@@ -275,8 +276,23 @@ describe('the LeetCode loader', () => {
     assert.equal(Object.keys(rejected).length, 4);
   });
 
+  it('puts a problem together whatever the order of the archive', async () => {
+    writeFiles(folder.path('c'), {
+      '0007.Largest Pair/README_EN.md': english,
+      '0007.Largest Pair/Solution.rs': 'fn f() {}\n',
+      '0008.B/README_EN.md': english.replace('largest-pair', 'b'),
+    });
+    const order = ['0007.Largest Pair/Solution.rs', '0008.B/README_EN.md', '0007.Largest Pair/README_EN.md'];
+    await create({ cwd: folder.path('c'), file: folder.path('c.tar') }, order);
+    const { records, rejected } = await loadAll(loadLeetcode, folder.path('c.tar'));
+    assert.deepEqual(rejected, {});
+    assert.deepEqual(records.map(({ course }) => course).sort(), ['b', 'largest-pair']);
+    const pair = records.find(({ course }) => course === 'largest-pair')!;
+    assert.equal((pair.body.details['programs'] as unknown[]).length, 1);
+  });
+
   it('says so when a folder holds no solutions', async () => {
-    writeFiles(folder.path('other'), { 'readme.txt': 'x' });
+    writeFiles(folder.path('other'), { 'README.md': '# Something else\n' });
     const { rejected } = await loadAll(loadLeetcode, folder.path('other'));
     assert.match(rejected['other']!, /not a collection of LeetCode solutions/);
   });

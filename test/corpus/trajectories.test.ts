@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { appendFileSync, writeFileSync } from 'node:fs';
+import { openSource } from '../../activities/knowledge/ingest.ts';
 import { loadTrajectories } from '../../corpus/trajectories.ts';
 import { useTemporaryFolder } from '../support/temporary-folder.ts';
 import { loadAll } from './loaded.ts';
@@ -167,6 +168,13 @@ describe('the loader of learners’ activity', () => {
       [500, 500, 201],
     );
     assert.equal(new Set(records.map(({ naturalKey }) => naturalKey)).size, 3);
+  });
+
+  it('is given a table by itself, which no other source takes', () => {
+    writeFiles(folder.path('d'), { 'log.csv': 'a\n1\n' });
+    const paths = [folder.path('d/log.csv')];
+    assert.deepEqual(openSource({ source: 'trajectories', paths }).paths, paths);
+    assert.throws(() => openSource({ source: 'exercism', paths }), /log\.csv: not a folder/);
   });
 
   it('says so when a folder holds no data', async () => {
