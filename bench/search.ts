@@ -157,7 +157,7 @@ async function measure(): Promise<void> {
     if (query % 3 === 0) {
       const vector = toSql([...embedding]) as string;
       const exact = await nearest(vector, 'SET LOCAL enable_indexscan = off');
-      const approximate = await nearest(vector, 'SET LOCAL hnsw.ef_search = 100');
+      const approximate = await nearest(vector, 'SET LOCAL hnsw.ef_search = 160');
       recalled += exact.filter((id) => approximate.includes(id)).length;
       found += exact.length;
     }

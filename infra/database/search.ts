@@ -54,7 +54,7 @@ export interface FoundCandidate extends Omit<FoundChunk, 'bm25'>, Candidate {
 const rarest = 1e-7;
 /**
  * k = 60 of reciprocal rank fusion: Cormack, Clarke and Büttcher, SIGIR 2009. BM25 with k1 = 1.2, b = 0.75 and idf
- * = ln(1 / frequency): Robertson and Zaragoza, 2009. Filters look at every record that has the text. The 2,000 or so matches
+ * = ln(1 / frequency): Robertson and Zaragoza, 2009. Filters look at every record that has the text. The 1,500 or so matches
  * are ranked by the idf of the words they hold, and the best 100 of them by BM25, which has to unpack them.
  */
 const statement = (words: number): string => `
@@ -68,7 +68,7 @@ WITH asked AS (
 ), matching AS MATERIALIZED (
   -- The empty addition unpacks the vector once instead of once a word.
   SELECT id, search || ''::tsvector AS search, tokens FROM chunk
-  WHERE search @@ $2::tsquery AND ($6 OR EXISTS (${wanted('chunk.id')})) LIMIT 4000
+  WHERE search @@ $2::tsquery AND ($6 OR EXISTS (${wanted('chunk.id')})) LIMIT 3000
 ), coarse AS (
   SELECT id, search, tokens FROM matching
   ORDER BY ${Array.from({ length: words }, (_, index) => `CASE WHEN search @@ ($10::tsquery[])[${String(index + 1)}] THEN ($8::float8[])[${String(index + 1)}] ELSE 0 END`).join(' + ') || 'cardinality($10::tsquery[])'} DESC, id
@@ -133,7 +133,7 @@ export async function findCandidates(
   try {
     // A filter is applied to what the index finds: without these it would find 40 before the filter, and stop.
     await client.query(
-      `BEGIN READ ONLY; SET LOCAL hnsw.ef_search = 100; SET LOCAL hnsw.iterative_scan = strict_order; SET LOCAL jit = off`,
+      `BEGIN READ ONLY; SET LOCAL hnsw.ef_search = 160; SET LOCAL hnsw.iterative_scan = strict_order; SET LOCAL jit = off`,
     );
     const { words, chunks } = await queryWords(client, input.text);
     const weights = words.map(({ frequency }) => Math.log(1 / Math.max(frequency, rarest)));

@@ -6,7 +6,7 @@ export interface QueryWord {
 }
 
 /** Rows that the full-text half of a search may rank: what ranking costs is proportional to it. */
-const mostMatches = 2000;
+const mostMatches = 1500;
 /** Conjunctions of common words are made of the rarest of them. */
 const mostCommonWords = 6;
 

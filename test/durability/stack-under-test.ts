@@ -73,10 +73,12 @@ export class StackUnderTest {
   async up(): Promise<void> {
     await this.contexture('up', '--only', 'simulated-team');
     const { addresses } = await this.status();
-    const team = simulatedMembers(addresses.simulatedTeamUrl).map((member) => ({
-      ...member,
-      apiKeyVariable: memberKey,
-    }));
+    const team = simulatedMembers(addresses.simulatedTeamUrl).map(
+      ({ name, model, tier, baseUrl, roles, pricePerMillionTokens }) => ({
+        ...{ name, model, tier, baseUrl, roles, pricePerMillionTokens },
+        apiKeyVariable: memberKey,
+      }),
+    );
     writeFileSync(this.#environment['CONTEXTURE_CONFIG']!, JSON.stringify({ team }));
     await this.contexture('up');
   }

@@ -309,6 +309,7 @@ describe('gateway', () => {
     const original = upstream.answer;
     upstream.answer = (_, response, received) => response.end(received);
     const models = new Set<string | null>();
+    let latest: string | null = null;
     let swapping = true;
     const client = async () => {
       while (swapping) {
@@ -317,11 +318,15 @@ describe('gateway', () => {
         const model = answer.headers.get('x-contexture-model');
         assert.match(await answer.text(), new RegExp(`engineered by ${model}`));
         models.add(model);
+        latest = model;
       }
     };
     const clients = Promise.all([client(), client(), client()]);
     try {
-      for (const model of [modelB, modelA, modelB, modelA]) await deploy(model);
+      for (const model of [modelB, modelA, modelB, modelA]) {
+        await deploy(model);
+        while (latest !== model) await new Promise((resolve) => setTimeout(resolve, 5));
+      }
     } finally {
       swapping = false;
       await clients.finally(() => (upstream.answer = original));
