@@ -23,6 +23,8 @@ export interface Status {
 
 /** What a run leaves behind: the same for an undisturbed and a disturbed run with the same seed, its models to the last bit. */
 const countQueries = {
+  conversation: `SELECT string_agg(topic || ' ' || status, ', ' ORDER BY topic, id) FROM conversation WHERE run_id = $1`,
+  conversation_message: `SELECT count(*) FROM conversation_message JOIN conversation ON conversation.id = conversation_id WHERE run_id = $1`,
   question: 'SELECT count(*) FROM question WHERE run_id = $1',
   answer: 'SELECT count(*) FROM answer WHERE run_id = $1',
   verdict: 'SELECT count(*) FROM verdict WHERE run_id = $1',
