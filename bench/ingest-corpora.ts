@@ -6,12 +6,10 @@
  */
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import pg from 'pg';
+import type pg from 'pg';
 import { ingestCorpus } from '../activities/knowledge/ingest.ts';
 import type { IngestResult } from '../activities/knowledge/types.ts';
-import { loadConfig, required } from '../infra/config/config.ts';
-import { migrate } from '../infra/database/migrate.ts';
-import { createPool } from '../infra/database/pool.ts';
+import { withOwnDatabase } from './own-database.ts';
 
 const folder = process.argv[2];
 if (!folder) throw new Error('usage: npm run prove:ingest -- FOLDER');
@@ -29,24 +27,16 @@ const sources: readonly (readonly [RegExp, string])[] = [
   [/-docs\b|^rust-book\b/, 'docs'],
 ];
 
-const url = new URL(required(loadConfig(), 'databaseUrl'));
-const name = `contexture_prove_ingest_${String(process.pid)}`;
-const server = new pg.Client({ connectionString: url.href });
-await server.connect();
-await server.query(`CREATE DATABASE ${name}`);
-url.pathname = `/${name}`;
-await migrate(url.href);
-const pool = createPool(url.href);
-try {
+await withOwnDatabase('prove_ingest', async (pool) => {
   const archives = (await readdir(folder)).filter((file) => /\.tar\.(xz|gz)$|\.zip$/.test(file)).sort();
   console.log(
     '| corpus | source | records | chunks | rejected | seconds | second run: added, changed, seconds |',
   );
   console.log('| --- | --- | --- | --- | --- | --- | --- |');
   const first = new Map<string, { result: IngestResult; seconds: number }>();
-  for (const archive of archives) first.set(archive, await ingest(archive));
+  for (const archive of archives) first.set(archive, await ingest(pool, archive));
   for (const [archive, { result, seconds }] of first) {
-    const again = await ingest(archive);
+    const again = await ingest(pool, archive);
     const { added, changed } = again.result.records;
     if (added + changed + again.result.chunks.added > 0) process.exitCode = 1;
     const cells = [
@@ -61,13 +51,9 @@ try {
     console.log(`| ${cells.join(' | ')} |`);
   }
   console.log(`peak resident: ${(process.resourceUsage().maxRSS / 1024).toFixed(0)} MB`);
-} finally {
-  await pool.end();
-  await server.query(`DROP DATABASE ${name} WITH (FORCE)`);
-  await server.end();
-}
+});
 
-async function ingest(archive: string): Promise<{ result: IngestResult; seconds: number }> {
+async function ingest(pool: pg.Pool, archive: string): Promise<{ result: IngestResult; seconds: number }> {
   const source = sources.find(([pattern]) => pattern.test(archive))?.[1];
   if (!source) throw new Error(`${archive}: no source is known by this name`);
   const began = performance.now();

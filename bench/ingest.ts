@@ -8,26 +8,16 @@
 import { createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import pg from 'pg';
+import type pg from 'pg';
 import { SaxesParser } from 'saxes';
 import { ingestCorpus } from '../activities/knowledge/ingest.ts';
-import { loadConfig, required } from '../infra/config/config.ts';
-import { migrate } from '../infra/database/migrate.ts';
-import { createPool } from '../infra/database/pool.ts';
+import { withOwnDatabase } from './own-database.ts';
 
 const [source, location] = process.argv.slice(2);
 if (!source || !location) throw new Error('npm run bench:ingest -- SOURCE PATH');
 const megabyte = 1e6;
 
-const url = new URL(required(loadConfig(), 'databaseUrl'));
-const name = `contexture_bench_ingest_${String(process.pid)}`;
-const server = new pg.Client({ connectionString: url.href });
-await server.connect();
-await server.query(`CREATE DATABASE ${name}`);
-url.pathname = `/${name}`;
-await migrate(url.href);
-const pool = createPool(url.href);
-try {
+await withOwnDatabase('bench_ingest', async (pool) => {
   const files = await filesOf(path.resolve(location));
   let megabytes = 0;
   for (const file of files) megabytes += (await stat(file)).size / megabyte;
@@ -57,7 +47,7 @@ try {
   );
   const { records, chunks } = rows[0]!;
   const saxSeconds = await timed(() => readXml(files.filter((file) => file.endsWith('.xml'))));
-  const storeSeconds = await timed(storeAgain);
+  const storeSeconds = await timed(() => storeAgain(pool));
   console.log(
     JSON.stringify({
       source,
@@ -75,11 +65,7 @@ try {
       timesTheLimit: round(ingestSeconds / Math.max(saxSeconds, storeSeconds)),
     }),
   );
-} finally {
-  await pool.end();
-  await server.query(`DROP DATABASE ${name}`);
-  await server.end();
-}
+});
 
 async function filesOf(place: string): Promise<string[]> {
   if (!(await stat(place)).isDirectory()) return [place];
@@ -97,7 +83,7 @@ async function readXml(files: readonly string[]): Promise<void> {
   }
 }
 
-async function storeAgain(): Promise<void> {
+async function storeAgain(pool: pg.Pool): Promise<void> {
   for (const table of ['record', 'chunk', 'record_chunk'])
     await pool.query(`CREATE TABLE again_${table} (LIKE ${table} INCLUDING ALL)`);
   await pool.query('INSERT INTO again_record SELECT * FROM record');
