@@ -8,8 +8,9 @@ import { knowledge } from './activities.ts';
 export async function joinRun(runId: string | undefined, seed: number, config: unknown): Promise<string> {
   if (runId !== undefined) return runId;
   const { workflowId, firstExecutionRunId } = workflowInfo();
-  // It names folders too; a schedule's workflow ids hold colons.
-  const own = `${workflowId}-${firstExecutionRunId.slice(0, 8)}`.replaceAll(/[^\w.-]/g, '-');
+  // It names folders too; a schedule's workflow ids hold colons. Run ids begin with the time: only their end tells apart two
+  // executions within a minute.
+  const own = `${workflowId}-${firstExecutionRunId.slice(-8)}`.replaceAll(/[^\w.-]/g, '-');
   await knowledge(`Open run ${own}`).openRun({ runId: own, seed, config });
   return own;
 }

@@ -85,8 +85,8 @@ export async function synthesizeConversations(
         obtainStructured(schema, request, (each) =>
           team.complete(member, each, { runId: input.runId, signal }),
         );
-      // Each conversation begins with another member; the next one steps in for who is out of reach or talks junk.
-      for (const member of rotated(speakers[role], id)) {
+      // Each topic begins with another member, in every run with the same; the next one steps in for who is out of reach or talks junk.
+      for (const member of rotated(speakers[role], topic.chunkId)) {
         const [outcome] = await rollCalls[role].askAll([member], ask, signal);
         if (outcome!.outcome === 'deferred') throw new Deferred(member.name);
         if (outcome!.outcome === 'answered' && outcome!.value.status !== 'excluded')

@@ -15,7 +15,7 @@ export interface AnswerToTry {
   readonly tokens: number;
 }
 
-/** Answers about prepared tasks in `languages`, in the order of their questions' ids. */
+/** Answers about prepared tasks in `languages`, in an order that their tasks decide: the same in every run. */
 export async function answersToTry(
   pool: pg.Pool,
   input: { runId: string; split: 'train' | 'heldout'; languages: readonly string[]; limit: number },
@@ -26,7 +26,7 @@ export async function answersToTry(
        WHERE segment->>'position' IS NOT NULL) AS tokens
      FROM answer JOIN question ON question.id = answer.question_id JOIN task ON task.id = question.task_id
      WHERE question.run_id = $1 AND task.split = $2 AND task.prepared AND task.language = ANY ($3)
-     ORDER BY question.id LIMIT $4`,
+     ORDER BY sha256(convert_to(task.id, 'UTF8')) LIMIT $4`,
     [input.runId, input.split, input.languages, input.limit],
   );
   return rows;
