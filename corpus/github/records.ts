@@ -1,4 +1,5 @@
-import type { LoadedItem, SourceDocument } from '../record.ts';
+import type { PatternCollector } from '../patterns/collector.ts';
+import type { CorpusRecord, LoadedItem, SourceDocument } from '../record.ts';
 import { readChange } from './changes.ts';
 import type { ReadChange } from './changes.ts';
 import { resource } from './discussion.ts';
@@ -6,9 +7,23 @@ import type { Discussion } from './discussion.ts';
 import { maximumSourceBytes, roleOf, sourceText } from './files.ts';
 import { GitError } from './git.ts';
 import { changedFiles, filesBetween, readCommit, shallowCommits, treeFiles } from './history.ts';
-import type { RepositoryContext } from './repository.ts';
+import type { LeftOut } from './left-out.ts';
+import type { ObjectReader } from './objects.ts';
 import { closedIssues, issueSchema, pullSchema } from './resources.ts';
 import type { Comment } from './resources.ts';
+
+/** What the makers of records share. */
+export interface RepositoryContext {
+  readonly archive: string;
+  readonly gitFolder: string;
+  readonly exportFolders: readonly string[];
+  readonly head: string;
+  readonly objects: ObjectReader;
+  readonly leftOut: LeftOut;
+  readonly patterns: PatternCollector;
+  /** Fills in what all records of the repository have in common. */
+  record(part: Omit<CorpusRecord, 'source' | 'course' | 'licence'>): LoadedItem;
+}
 
 /** Sources and documents of the head's tree. @throws GitError */
 export async function* fileRecords(context: RepositoryContext): AsyncGenerator<LoadedItem> {

@@ -1,6 +1,6 @@
 import { loadGrammars } from '../../models/syntax/grammars.ts';
 import { PatternCollector } from '../patterns/collector.ts';
-import type { CorpusRecord, LoadedItem, LoaderSettings } from '../record.ts';
+import type { LoadedItem, LoaderSettings } from '../record.ts';
 import { addressOf } from './address.ts';
 import { readDiscussion, resource } from './discussion.ts';
 import { activeDaysOf, refusals } from './filter.ts';
@@ -11,6 +11,7 @@ import { treeFiles } from './history.ts';
 import { LeftOut } from './left-out.ts';
 import { ObjectReader } from './objects.ts';
 import { commitRecords, fileRecords, issueRecords, pullRecords } from './records.ts';
+import type { RepositoryContext } from './records.ts';
 import { repositorySchema } from './resources.ts';
 import type { Repository } from './resources.ts';
 
@@ -23,19 +24,6 @@ export interface RepositoryPlace {
   /** Name when neither export nor remote tells one. */
   readonly name: string;
   readonly settings: LoaderSettings;
-}
-
-/** What the makers of records share. */
-export interface RepositoryContext {
-  readonly archive: string;
-  readonly gitFolder: string;
-  readonly exportFolders: readonly string[];
-  readonly head: string;
-  readonly objects: ObjectReader;
-  readonly leftOut: LeftOut;
-  readonly patterns: PatternCollector;
-  /** Fills in what all records of the repository have in common. */
-  record(part: Omit<CorpusRecord, 'source' | 'course' | 'licence'>): LoadedItem;
 }
 
 /** Records of one repository: files, commits, pull requests, issues, and the patterns that recur in its changes. */
