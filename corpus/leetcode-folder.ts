@@ -1,5 +1,6 @@
 import path from 'node:path';
-import { languageOfPath, notesOf } from './code-files.ts';
+import { notesOf } from './code-notes.ts';
+import { languageOfPath } from './programming-language.ts';
 import { complexitiesOf } from './complexity.ts';
 import { numberedTitle, slugOfAddress } from './leetcode-page.ts';
 import type { Problem } from './leetcode-record.ts';

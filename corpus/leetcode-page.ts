@@ -4,7 +4,7 @@ import remarkParse from 'remark-parse';
 import { unified } from 'unified';
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
-import { languageOfWord } from './code-files.ts';
+import { languageOfWord } from './programming-language.ts';
 import { complexitiesOf } from './complexity.ts';
 import type { Complexities } from './complexity.ts';
 import { fieldsOf } from './fields.ts';

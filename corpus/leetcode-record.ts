@@ -1,4 +1,5 @@
-import { languageOfPath, notesOf } from './code-files.ts';
+import { notesOf } from './code-notes.ts';
+import { languageOfPath } from './programming-language.ts';
 import { complexitiesOf } from './complexity.ts';
 import { problemPage } from './leetcode-page.ts';
 import type { ProblemPage } from './leetcode-page.ts';

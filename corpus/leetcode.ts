@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { languageOfPath } from './code-files.ts';
+import { languageOfPath } from './programming-language.ts';
 import { folderContent } from './leetcode-folder.ts';
 import { problemRecord } from './leetcode-record.ts';
 import type { Problem } from './leetcode-record.ts';

@@ -6,19 +6,33 @@ const texts: readonly (readonly [string, RegExp])[] = [
   ['PSF-2.0', /PYTHON SOFTWARE FOUNDATION LICENSE VERSION 2/i],
   ['CC0-1.0', /CC0 1\.0 Universal/i],
   ['ODbL-1.0', /Open Database License/i],
-  ['Apache-2.0', /Apache License\s+Version 2\.0/i],
-  ['MIT', /Permission is hereby granted, free of charge/i],
-  ['BSD-3-Clause', /Redistribution and use in source and binary forms[\s\S]*Neither the name/i],
-  ['BSD-2-Clause', /Redistribution and use in source and binary forms/i],
-  ['AGPL-3.0', /GNU AFFERO GENERAL PUBLIC LICENSE\s+Version 3/i],
-  ['GPL-3.0', /GNU GENERAL PUBLIC LICENSE\s+Version 3/i],
-  ['GPL-2.0', /GNU GENERAL PUBLIC LICENSE\s+Version 2/i],
+  ['AGPL-3.0', /GNU AFFERO GENERAL PUBLIC LICENSE Version 3/i],
+  ['LGPL-3.0', /GNU LESSER GENERAL PUBLIC LICENSE Version 3/i],
+  ['LGPL-2.1', /GNU LESSER GENERAL PUBLIC LICENSE Version 2\.1/i],
+  ['GPL-3.0', /GNU GENERAL PUBLIC LICENSE Version 3/i],
+  ['GPL-2.0', /GNU GENERAL PUBLIC LICENSE Version 2/i],
   ['MPL-2.0', /Mozilla Public License,? Version 2\.0/i],
+  ['Apache-2.0', /Apache License,? Version 2\.0/i],
+  ['BSL-1.0', /Boost Software License - Version 1\.0/i],
+  ['EPL-2.0', /Eclipse Public License - v ?2\.0/i],
+  ['Unlicense', /This is free and unencumbered software released into the public domain/i],
+  [
+    'ISC',
+    /Permission to use, copy, modify, and\/or distribute this software for any purpose with or without fee is hereby granted, provided/i,
+  ],
+  [
+    '0BSD',
+    /Permission to use, copy, modify, and\/or distribute this software for any purpose with or without fee is hereby granted\./i,
+  ],
+  ['MIT', /Permission is hereby granted, free of charge/i],
+  ['BSD-3-Clause', /Redistribution and use in source and binary forms.*Neither the name/i],
+  ['BSD-2-Clause', /Redistribution and use in source and binary forms/i],
 ];
 
 /** SPDX identifier of a licence's text, or null when it is none that is known here. */
 export function licenceOfText(text: string): string | null {
-  return texts.find(([, words]) => words.test(text))?.[0] ?? null;
+  const normal = text.replace(/\s+/g, ' ');
+  return texts.find(([, words]) => words.test(normal))?.[0] ?? null;
 }
 
 /** Where repositories keep the text of their licence. */

@@ -1,11 +1,11 @@
 import { loadGrammars } from '../../models/syntax/grammars.ts';
+import { isLicencePath, licenceOfText } from '../licence.ts';
 import { PatternCollector } from '../patterns/collector.ts';
 import type { LoadedItem, LoaderSettings } from '../record.ts';
 import { addressOf } from './address.ts';
 import { readDiscussion, resource } from './discussion.ts';
 import { activeDaysOf, refusals } from './filter.ts';
 import { GitError, gitOutput } from './git.ts';
-import { licenceFile, licenceOf } from './licence.ts';
 import { isTest, roleOf } from './files.ts';
 import { treeFiles } from './history.ts';
 import { LeftOut } from './left-out.ts';
@@ -152,9 +152,9 @@ async function surveyOf(
     const role = roleOf(file.path);
     hasTests ||= role.kind === 'code' && isTest(file.path);
     hasRust ||= file.path.endsWith('.rs');
-    if (licence || !licenceFile.test(file.path)) continue;
+    if (licence || file.path.includes('/') || !isLicencePath(file.path)) continue;
     const content = await objects.read(file.blob, 200_000);
-    if (Buffer.isBuffer(content)) licence = licenceOf(content.toString('utf8'));
+    if (Buffer.isBuffer(content)) licence = licenceOfText(content.toString('utf8'));
   }
   // Rust keeps unit tests inside the sources.
   if (!hasTests && hasRust)
