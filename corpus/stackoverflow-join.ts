@@ -20,7 +20,7 @@ type ByQuestion =
   | ({ readonly type: 'votes'; readonly postId: number } & VoteCount);
 
 /** Of the dump's XML in one partition: what is in memory at a time, some times over. */
-const partitionBytes = 8 << 20;
+const partitionBytes = 2 << 20;
 const mostPartitions = 2048;
 
 const voteKinds = { accepted: 1, up: 2, down: 3 } as const;
