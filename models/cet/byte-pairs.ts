@@ -18,14 +18,18 @@ export class BytePairCounter {
   readonly #pattern: RegExp;
   /** By bytes, written as the characters 0 to 255. */
   readonly #ranks = new Map<string, number>();
+  /** The same of tokens of two bytes, by their number: most questions are for these, and a number needs no substring. */
+  readonly #ranksOfTwo = new Int32Array(1 << 16).fill(never);
   readonly #kept = new Map<string, number>();
 
   /** @param input.pattern cuts a text into the pieces that are never merged with each other; global. */
   constructor(input: { pattern: RegExp; ranks: Ranks }) {
     this.#pattern = input.pattern;
     input.ranks.forEach((token, rank) => {
-      if (token !== undefined)
-        this.#ranks.set(typeof token === 'string' ? bytesOf(token) : String.fromCharCode(...token), rank);
+      if (token === undefined) return;
+      const bytes = typeof token === 'string' ? bytesOf(token) : String.fromCharCode(...token);
+      this.#ranks.set(bytes, rank);
+      if (bytes.length === 2) this.#ranksOfTwo[numberOfTwo(bytes, 0)] = rank;
     });
   }
 
@@ -55,7 +59,10 @@ export class BytePairCounter {
     if (this.#ranks.has(bytes)) return 1;
     const rank = (from: number, to: number): number => this.#ranks.get(bytes.slice(from, to)) ?? never;
     const starts = Array.from({ length: bytes.length + 1 }, (_, index) => index);
-    const pairs = Array.from({ length: bytes.length - 1 }, (_, index) => rank(index, index + 2));
+    const pairs = Array.from(
+      { length: bytes.length - 1 },
+      (_, index) => this.#ranksOfTwo[numberOfTwo(bytes, index)]!,
+    );
     for (;;) {
       let lowest = never;
       let place = 0;
@@ -71,6 +78,10 @@ export class BytePairCounter {
       if (place > 0) pairs[place - 1] = rank(starts[place - 1]!, starts[place + 1]!);
     }
   }
+}
+
+function numberOfTwo(bytes: string, at: number): number {
+  return (bytes.charCodeAt(at) << 8) | bytes.charCodeAt(at + 1);
 }
 
 const beyondAscii = /[^\0-\x7f]/;
