@@ -1,12 +1,14 @@
 /**
- * Throughput of an ingest: MB/s, chunks/s, processor time and peak resident memory of this process, on an empty database of its own
- * beside the stack's. Beside it what no ingest of this source can be faster than: reading the same XML with the SAX parser, and
- * storing the same rows, with their indexes, in one statement of the server.
+ * Throughput of an ingest: MB/s, chunks/s, processor time of this process and of its connections' backends, peak resident memory of
+ * this process in each twentieth of the time, on an empty database of its own beside the stack's. Beside it what no ingest of this
+ * source can be faster than: reading the same XML with the SAX parser, and storing the same rows, with their indexes, in one
+ * statement of the server. Node gets the options of the knowledge worker.
  *
  *   npm run bench:ingest -- stackoverflow DIR
  */
 import { createReadStream } from 'node:fs';
-import { readdir, stat } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import os from 'node:os';
 import path from 'node:path';
 import type pg from 'pg';
 import { SaxesParser } from 'saxes';
@@ -21,10 +23,10 @@ await withOwnDatabase('bench_ingest', async (pool) => {
   const files = await filesOf(path.resolve(location));
   let megabytes = 0;
   for (const file of files) megabytes += (await stat(file)).size / megabyte;
-  let peakMegabytes = 0;
-  const sampler = setInterval(() => {
-    peakMegabytes = Math.max(peakMegabytes, process.memoryUsage.rss() / megabyte);
-  }, 100);
+  const residentMegabytes: number[] = [];
+  const sampler = setInterval(() => residentMegabytes.push(process.memoryUsage.rss() / megabyte), 100);
+  const backends = new Map<number, number>();
+  const backendSampler = setInterval(() => void sampleBackends(pool, backends), 2000);
   const processor = process.cpuUsage();
   let said = 0;
   const ingestSeconds = await timed(async () => {
@@ -32,7 +34,6 @@ await withOwnDatabase('bench_ingest', async (pool) => {
       pool,
       { source, paths: [path.resolve(location)] },
       ({ done, total, unit }) => {
-        peakMegabytes = Math.max(peakMegabytes, process.memoryUsage.rss() / megabyte);
         if (Date.now() - said < 10_000) return;
         said = Date.now();
         process.stderr.write(`${String(done)} of ${String(total)} ${unit}\n`);
@@ -42,6 +43,8 @@ await withOwnDatabase('bench_ingest', async (pool) => {
   });
   clearInterval(sampler);
   const { user, system } = process.cpuUsage(processor);
+  clearInterval(backendSampler);
+  await sampleBackends(pool, backends);
   const { rows } = await pool.query<{ records: number; chunks: number }>(
     'SELECT (SELECT count(*)::int FROM record) AS records, (SELECT count(*)::int FROM chunk) AS chunks',
   );
@@ -58,7 +61,10 @@ await withOwnDatabase('bench_ingest', async (pool) => {
       megabytesPerSecond: round(megabytes / ingestSeconds),
       chunksPerSecond: Math.round(chunks / ingestSeconds),
       processorSeconds: round((user + system) / 1e6),
-      peakResidentMegabytes: Math.round(peakMegabytes),
+      backendSeconds: round([...backends.values()].reduce((sum, seconds) => sum + seconds, 0)),
+      peakResidentMegabytes: Math.round(Math.max(...peaksOver(residentMegabytes, 1))),
+      residentMegabytesByTime: peaksOver(residentMegabytes, 20).map(Math.round),
+      loadAverage: round(os.loadavg()[1]!),
       saxSeconds: round(saxSeconds),
       storeSeconds: round(storeSeconds),
       // Reading and storing can overlap, so the slower of them is the limit.
@@ -90,6 +96,30 @@ async function storeAgain(pool: pg.Pool): Promise<void> {
   const columns = 'id, record_id, ordinal, kind, heading_path, text, language, tokens, digest';
   await pool.query(`INSERT INTO again_chunk (${columns}) SELECT ${columns} FROM chunk`);
   await pool.query('INSERT INTO again_record_chunk SELECT * FROM record_chunk');
+}
+
+/** Adds what each backend of the database has used so far, by process id; nothing where the server runs on another machine. */
+async function sampleBackends(pool: pg.Pool, secondsOf: Map<number, number>): Promise<void> {
+  const { rows } = await pool.query<{ pid: number }>(
+    'SELECT pid FROM pg_stat_activity WHERE datname = current_database()',
+  );
+  const ticksPerSecond = 100;
+  for (const { pid } of rows) {
+    const line = await readFile(`/proc/${String(pid)}/stat`, 'utf8').catch(() => '');
+    if (!line.includes('(postgres)')) continue;
+    // Fields 14 and 15 of proc(5), counted behind the command's name: user and system time.
+    const fields = line.slice(line.lastIndexOf(')') + 2).split(' ');
+    secondsOf.set(pid, (Number(fields[11]) + Number(fields[12])) / ticksPerSecond);
+  }
+}
+
+/** The highest value in each of `parts` equal stretches. */
+function peaksOver(values: readonly number[], parts: number): number[] {
+  const length = Math.max(1, Math.ceil(values.length / parts));
+  const peaks: number[] = [];
+  for (let start = 0; start < values.length; start += length)
+    peaks.push(values.slice(start, start + length).reduce((peak, value) => Math.max(peak, value), 0));
+  return peaks;
 }
 
 async function timed(work: () => Promise<void>): Promise<number> {

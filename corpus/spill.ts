@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 
 /** Of all partitions together. Bytes outside of the heap: rows that wait as strings would outlive the young generation. */
-const bufferedBytes = 16 << 20;
+const bufferedBytes = 8 << 20;
 const headerBytes = 12;
 
 /**

@@ -20,7 +20,7 @@ type ByQuestion =
   | ({ readonly type: 'votes'; readonly postId: number } & VoteCount);
 
 /** Of the dump's XML in one partition: what is in memory at a time, some times over. */
-const partitionBytes = 8 << 20;
+const partitionBytes = 2 << 20;
 const mostPartitions = 2048;
 
 const voteKinds = { accepted: 1, up: 2, down: 3 } as const;
@@ -31,7 +31,7 @@ const voteKinds = { accepted: 1, up: 2, down: 3 } as const;
  */
 export class ThreadJoin {
   readonly #byQuestion: Spill<ByQuestion>;
-  readonly #byPost: Spill<ByPost> | null;
+  #byPost: Spill<ByPost> | null;
   readonly #totalBytes: number;
 
   /** @param input.withReactions whether there are tables besides Posts.xml. */
@@ -73,7 +73,12 @@ export class ThreadJoin {
     from: { site: string; archive: string; path: string },
     where: (table: TableName, id: number | null) => string,
   ): Generator<LoadedItem> {
-    if (this.#byPost) yield* this.#routeReactions(this.#byPost, where);
+    if (this.#byPost) {
+      yield* this.#routeReactions(this.#byPost, where);
+      // Its rows are in the other now: half of the disk space is free again.
+      this.#byPost.close();
+      this.#byPost = null;
+    }
     for (let partition = 0; partition < this.#byQuestion.partitions; partition += 1) {
       yield* this.#threadsOf(partition, from, where);
       yield this.#progress('stored', (partition + 1) / this.#byQuestion.partitions);

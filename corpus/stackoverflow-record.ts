@@ -1,4 +1,5 @@
-import type { CorpusRecord } from './record.ts';
+import { withoutPersons } from './personal-data.ts';
+import type { CorpusRecord, SourceDocument } from './record.ts';
 import { languageOf } from './stackoverflow-language.ts';
 import type { Answer, Question } from './stackoverflow-post.ts';
 
@@ -25,7 +26,10 @@ export interface Thread {
   readonly votes: ReadonlyMap<number, VoteCount>;
 }
 
-/** A question with its answers: the accepted one first, then by score. */
+/** Comments below it are mostly thanks and requests; those that this many readers marked as useful correct or complete a post. */
+const usefulScore = 3;
+
+/** A question with its answers: the accepted one first, then by score; useful comments on a post follow it. */
 export function threadRecord(
   thread: Thread,
   from: { site: string; archive: string; path: string },
@@ -36,11 +40,19 @@ export function threadRecord(
   const answers = [...thread.answers].sort(
     (a, b) => Number(accepted(b)) - Number(accepted(a)) || b.score - a.score || a.id - b.id,
   );
-  const commentsOn = (postId: number): unknown[] =>
-    thread.comments
-      .filter((comment) => comment.postId === postId)
-      .sort((a, b) => (a.id ?? 0) - (b.id ?? 0))
-      .map(({ score, text, createdAt, userId }) => ({ score, text, createdAt, userId }));
+  const commentsOn = (postId: number): Comment[] =>
+    thread.comments.filter((comment) => comment.postId === postId).sort((a, b) => (a.id ?? 0) - (b.id ?? 0));
+  const documentsOf = (post: Question | Answer, path: string, title: string | null): SourceDocument[] => {
+    const useful = commentsOn(post.id).filter(({ score }) => score >= usefulScore);
+    const text = useful.map((comment) => withoutPersons(comment.text)).join('\n\n');
+    const on = title === null ? 'the question' : `the ${title.toLowerCase()}`;
+    return [
+      { path, title, format: 'html', text: post.body },
+      ...(text
+        ? [{ path: `${path}/comments`, title: `Comments on ${on}`, format: 'text' as const, text }]
+        : []),
+    ];
+  };
   const details = (post: Question | Answer): object => ({
     id: post.id,
     url: postUrl(from.site, post),
@@ -49,7 +61,12 @@ export function threadRecord(
     createdAt: post.createdAt,
     author: authorOf(from.site, post),
     licence: post.licence,
-    comments: commentsOn(post.id),
+    comments: commentsOn(post.id).map(({ score, text, createdAt, userId }) => ({
+      score,
+      text,
+      createdAt,
+      userId,
+    })),
   });
   return {
     source: 'stackoverflow',
@@ -71,13 +88,10 @@ export function threadRecord(
     },
     body: {
       documents: [
-        { path: `questions/${question.id}`, title: null, format: 'html', text: question.body },
-        ...answers.map((answer) => ({
-          path: `answers/${answer.id}`,
-          title: accepted(answer) ? 'Accepted answer' : 'Answer',
-          format: 'html' as const,
-          text: answer.body,
-        })),
+        ...documentsOf(question, `questions/${question.id}`, null),
+        ...answers.flatMap((answer) =>
+          documentsOf(answer, `answers/${answer.id}`, accepted(answer) ? 'Accepted answer' : 'Answer'),
+        ),
       ],
       details: {
         tags: question.tags,

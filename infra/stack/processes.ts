@@ -24,6 +24,12 @@ export interface StackProcess {
   afterStart?(plan: Plan): Promise<void>;
 }
 
+/**
+ * An ingest makes gigabytes of short-lived rows. V8 would let the heap grow to several times what is alive before it collects them;
+ * so it is collected at 1.3 times, which keeps memory flat for a few percent of the processor time.
+ */
+const ingestOptions = ['--heap-growing-percent=30'];
+
 const never = () => Promise.resolve(null);
 /** What everything that does the product's work needs. */
 const services = ['database-schema', 'temporal'];
@@ -38,11 +44,12 @@ function nodeLaunch(
   name: string,
   file: string,
   checks: Pick<Launch, 'ready' | 'responds'> & { readySeconds?: number },
+  nodeOptions: readonly string[] = [],
 ): Launch {
   return {
     name,
     file: process.execPath,
-    args: ['--import', 'tsx', path.join(plan.paths.project, file)],
+    args: [...nodeOptions, '--import', 'tsx', path.join(plan.paths.project, file)],
     cwd: plan.paths.project,
     environment: { ...process.env, CONTEXTURE_HOME: plan.paths.home },
     configuration: plan.configuration,
@@ -70,7 +77,11 @@ function pollsQueue(
   };
 }
 
-function nodeWorker(name: keyof typeof taskQueues, needs: readonly string[]): StackProcess {
+function nodeWorker(
+  name: keyof typeof taskQueues,
+  needs: readonly string[],
+  nodeOptions?: readonly string[],
+): StackProcess {
   const kind = name === 'orchestration' ? 'workflow' : 'activity';
   return {
     name: `worker-${name}`,
@@ -78,10 +89,13 @@ function nodeWorker(name: keyof typeof taskQueues, needs: readonly string[]): St
     elsewhere: never,
     launch: (plan) =>
       Promise.resolve(
-        nodeLaunch(plan, `worker-${name}`, `workers/${name}.ts`, {
-          ...pollsQueue(plan, taskQueues[name], kind),
-          readySeconds: 120,
-        }),
+        nodeLaunch(
+          plan,
+          `worker-${name}`,
+          `workers/${name}.ts`,
+          { ...pollsQueue(plan, taskQueues[name], kind), readySeconds: 120 },
+          nodeOptions,
+        ),
       ),
   };
 }
@@ -234,7 +248,7 @@ export const stackProcesses: readonly StackProcess[] = [
   docker,
   simulatedTeam,
   nodeWorker('orchestration', []),
-  nodeWorker('knowledge', ['minilm']),
+  nodeWorker('knowledge', ['minilm'], ingestOptions),
   nodeWorker('llm', ['minilm']),
   nodeWorker('sandbox', ['sandbox-images']),
   trainingWorker,

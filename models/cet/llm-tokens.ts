@@ -1,42 +1,31 @@
 import { createRequire } from 'node:module';
-import * as cl100k from 'gpt-tokenizer/encoding/cl100k_base';
+import cl100k from 'gpt-tokenizer/bpeRanks/cl100k_base';
+import { CL100K_TOKEN_SPLIT_REGEX, O200K_TOKEN_SPLIT_REGEX } from 'gpt-tokenizer/encodingParams/constants';
+import { BytePairCounter } from './byte-pairs.ts';
+import type { Ranks } from './byte-pairs.ts';
 
 const require = createRequire(import.meta.url);
 
-/** Counts tokens as the target LLM does. */
+/** Counts tokens as the target LLM does. Text of a user may hold `<|endoftext|>` and the like: it is plain text here. */
 export interface TokenCounter {
   readonly name: string;
   count(text: string): number;
 }
 
-/** Text of a user may hold `<|endoftext|>` and the like: it is counted as plain text, never refused. */
-const plain = { disallowedSpecial: new Set<string>() };
+const cl100kCounter = new BytePairCounter({ pattern: CL100K_TOKEN_SPLIT_REGEX, ranks: cl100k });
 
-/** A stretch without a word boundary. Merging takes time quadratic in its length, and 200 kB of "a" would take a minute. */
-const stretch = /\S{256}|\s{256}/gu;
-
-/** Stretches are counted in parts: never less than the whole has, and more by a token or so in each. */
-function inParts(count: (text: string) => number): (text: string) => number {
-  return (text) => {
-    let total = 0;
-    let from = 0;
-    for (const { index, 0: part } of text.matchAll(stretch)) {
-      total += count(text.slice(from, index + part.length));
-      from = index + part.length;
-    }
-    return total + count(text.slice(from));
-  };
-}
-
-let loaded: typeof cl100k | null = null;
+let loaded: BytePairCounter | null = null;
 /** The second vocabulary takes 44 MB: loaded when an LLM that has it is named. */
-function o200k(): typeof cl100k {
-  return (loaded ??= require('gpt-tokenizer/encoding/o200k_base') as typeof cl100k);
+function o200k(): BytePairCounter {
+  return (loaded ??= new BytePairCounter({
+    pattern: O200K_TOKEN_SPLIT_REGEX,
+    ranks: (require('gpt-tokenizer/bpeRanks/o200k_base') as { default: Ranks }).default,
+  }));
 }
 
 const counters = {
-  cl100k_base: { name: 'cl100k_base', count: inParts((text) => cl100k.countTokens(text, plain)) },
-  o200k_base: { name: 'o200k_base', count: inParts((text) => o200k().countTokens(text, plain)) },
+  cl100k_base: { name: 'cl100k_base', count: (text) => cl100kCounter.count(text) },
+  o200k_base: { name: 'o200k_base', count: (text) => o200k().count(text) },
 } as const satisfies Record<string, TokenCounter>;
 
 /** The vocabulary of an LLM by its name: o200k for GPT-4o and later OpenAI models, cl100k for everything else. */

@@ -72,7 +72,11 @@ describe('the Stack Overflow loader', () => {
         '<row Id="2" PostId="11" VoteTypeId="3" />',
         '<row Id="3" PostId="11" VoteTypeId="5" />',
       ),
-      'Comments.xml': table('comments', '<row Id="1" PostId="12" Score="2" Text="thanks" UserId="3" />'),
+      'Comments.xml': table(
+        'comments',
+        '<row Id="1" PostId="12" Score="2" Text="thanks" UserId="3" />',
+        '<row Id="2" PostId="12" Score="3" Text="@Ann since 3.9 `a | b` does it" />',
+      ),
     });
     const { records, rejected } = await load(folder.path('cooking.stackexchange.com'));
     assert.deepEqual(rejected, []);
@@ -87,6 +91,12 @@ describe('the Stack Overflow loader', () => {
       [
         ['questions/10', null, 'html', '<p>How to &lt; 10?</p>'],
         ['answers/12', 'Accepted answer', 'html', '<p>Answer 12</p>'],
+        [
+          'answers/12/comments',
+          'Comments on the accepted answer',
+          'text',
+          '@someone since 3.9 `a | b` does it',
+        ],
         ['answers/11', 'Answer', 'html', '<p>Answer 11</p>'],
         ['answers/7', 'Answer', 'html', '<p>Answer 7</p>'],
       ],
@@ -98,7 +108,7 @@ describe('the Stack Overflow loader', () => {
     assert.deepEqual(details.tags, ['python-3.x', 'list']);
     assert.deepEqual(
       details.answers[0]!.comments.map(({ text }) => text),
-      ['thanks'],
+      ['thanks', '@Ann since 3.9 `a | b` does it'],
     );
     assert.deepEqual(details.answers[1]!.votes, { up: 1, down: 1, accepted: false });
   });

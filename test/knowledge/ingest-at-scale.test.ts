@@ -8,6 +8,7 @@ import type { ActivityProgress } from '../../activities/progress.ts';
 import { createPool } from '../../infra/database/pool.ts';
 import { useTestDatabase } from '../support/database.ts';
 import { useTemporaryFolder } from '../support/temporary-folder.ts';
+import { storedRows } from './stored-rows.ts';
 
 describe('ingest of a dump', () => {
   const database = useTestDatabase();
@@ -26,16 +27,7 @@ describe('ingest of a dump', () => {
     location: string,
     report: (progress: ActivityProgress) => void = () => undefined,
   ): Promise<IngestResult> => ingestCorpus(pool, { source: 'stackoverflow', paths: [location] }, report);
-  const rows = async (): Promise<unknown> => {
-    const { rows } = await pool.query(
-      `SELECT (SELECT count(*) FROM record) AS records, (SELECT count(*) FROM chunk) AS chunks,
-         (SELECT md5(string_agg(id || digest || quality, ',' ORDER BY id)) FROM record) AS record,
-         (SELECT md5(string_agg(digest || tokens || text, ',' ORDER BY digest)) FROM chunk) AS chunk,
-         (SELECT md5(string_agg(place.record_id || place.ordinal || chunk.digest, ',' ORDER BY place.record_id, place.ordinal))
-          FROM record_chunk AS place JOIN chunk ON chunk.id = place.chunk_id) AS places`,
-    );
-    return rows[0];
-  };
+  const rows = (): Promise<unknown> => storedRows(pool);
 
   it('adds everything once, and says how far it is', async () => {
     const made = generateDump({ folder: folder.path('dump'), bytes: 800_000, seed: 5, malformed: 3 });
