@@ -171,8 +171,9 @@ async function store(items: readonly Stored[]): Promise<void> {
     `WITH given AS (
        SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::int[], $5::text[], $6::text[]) AS given (id, page, text, tokens, embedding, heading)
      ), stored AS (
-       INSERT INTO chunk (id, record_id, ordinal, kind, heading_path, text, tokens, digest, embedding)
-       SELECT id, page, id::int % 50, 'prose', ARRAY['Page ' || page, heading], text, tokens, id, embedding::vector FROM given
+       INSERT INTO chunk (id, record_id, ordinal, kind, heading_path, text, tokens, digest, embedding, weights)
+       SELECT id, page, id::int % 50, 'prose', ARRAY['Page ' || page, heading], text, tokens, id, embedding::vector,
+         word_weights(to_tsvector('english', text), tokens) FROM given
        RETURNING record_id, ordinal, id)
      INSERT INTO record_chunk (record_id, ordinal, chunk_id) SELECT * FROM stored`,
     [
