@@ -6,6 +6,7 @@
  *
  * With a model its retrieval head orders what is found.
  */
+import { setImmediate } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
 import { toSql } from 'pgvector/pg';
@@ -30,25 +31,48 @@ const { values } = parseArgs({
 const chunks = Number(values.chunks);
 const topics = 2000;
 const vocabulary = 50_000;
-const batch = 5000;
+const batch = 2000;
 const queries = 300;
+/** What is costly to keep while rows come in: made when they are all there. */
+const builtLast = ['chunk_search', 'chunk_embedding'];
 
 const url = new URL(required(loadConfig(), 'databaseUrl'));
 const name = `contexture_bench_${String(chunks)}`;
 const server = new pg.Client({ connectionString: url.href });
 await server.connect();
-const { rowCount } = await server.query('SELECT 1 FROM pg_database WHERE datname = $1', [name]);
-if (rowCount === 0) await server.query(`CREATE DATABASE ${name}`);
 url.pathname = `/${name}`;
+const built = await isBuilt();
+if (!built) {
+  // One whose building was cut short lacks indexes, or chunks.
+  await server.query(`DROP DATABASE IF EXISTS ${name}`);
+  await server.query(`CREATE DATABASE ${name}`);
+}
 await migrate(url.href);
 const pool = createPool(url.href);
 try {
-  await fill();
+  if (!built) await fill();
   await measure();
 } finally {
   await pool.end();
   if (!values.keep) await server.query(`DROP DATABASE ${name}`);
   await server.end();
+}
+
+/** Whether a run before kept the database whole: its statistics come last. */
+async function isBuilt(): Promise<boolean> {
+  const { rowCount } = await server.query('SELECT 1 FROM pg_database WHERE datname = $1', [name]);
+  if (rowCount === 0) return false;
+  const database = new pg.Client({ connectionString: url.href });
+  await database.connect();
+  try {
+    const { rows } = await database.query<{ word: string }>('SELECT word FROM lexeme_frequency LIMIT 1');
+    return rows.length > 0;
+  } catch {
+    // It was cut short before the schema was there.
+    return false;
+  } finally {
+    await database.end();
+  }
 }
 
 /** A text and an embedding on the same few topics. */
@@ -91,52 +115,79 @@ function makeConcepts(): Float32Array[] {
 }
 
 async function fill(): Promise<void> {
-  const { rows } = await pool.query<{ count: number }>('SELECT count(*)::int AS count FROM chunk');
-  if (rows[0]!.count >= chunks) return;
-  const index = await pool.query<{ indexdef: string }>(
-    `SELECT indexdef FROM pg_indexes WHERE indexname = 'chunk_embedding'`,
+  const { rows: indexes } = await pool.query<{ indexname: string; indexdef: string }>(
+    'SELECT indexname, indexdef FROM pg_indexes WHERE indexname = ANY($1) ORDER BY indexname DESC',
+    [builtLast],
   );
-  await pool.query('TRUNCATE record CASCADE; DROP INDEX chunk_embedding');
-  const began = performance.now();
+  await pool.query(`DROP INDEX ${builtLast.join(', ')}`);
+  let began = performance.now();
   const source = generate(2, makeConcepts());
+  let stored = Promise.resolve();
   for (let start = 0; start < chunks; start += batch) {
-    const items = Array.from({ length: Math.min(batch, chunks - start) }, (_, place) => ({
-      id: String(start + place),
-      record: String(Math.floor((start + place) / 50)),
-      ...(source.next().value as Generated),
-    }));
-    await pool.query(
-      `INSERT INTO record (id, source, natural_key, kind, course, title, licence, provenance, body, digest)
-       SELECT DISTINCT record, 'docs', record, 'documentation', record, record, 'MIT', '{}'::jsonb, '{}'::jsonb, '' FROM unnest($1::text[]) AS record
-       ON CONFLICT DO NOTHING`,
-      [items.map(({ record }) => record)],
-    );
-    await pool.query(
-      `INSERT INTO chunk (id, record_id, ordinal, kind, heading_path, text, tokens, digest, embedding)
-       SELECT id, record, id::int, 'prose', '{}', text, tokens, id, embedding::vector
-       FROM unnest($1::text[], $2::text[], $3::text[], $4::int[], $5::text[]) AS given (id, record, text, tokens, embedding)`,
-      [
-        items.map(({ id }) => id),
-        items.map(({ record }) => record),
-        items.map(({ words }) => words.join(' ')),
-        items.map(({ words }) => words.length),
-        items.map(({ embedding }) => toSql([...embedding]) as string),
-      ],
-    );
-    await pool.query(
-      `INSERT INTO record_chunk (record_id, ordinal, chunk_id) SELECT record, id::int, id FROM unnest($1::text[], $2::text[]) AS given (id, record)`,
-      [items.map(({ id }) => id), items.map(({ record }) => record)],
-    );
+    const items: Stored[] = [];
+    for (let id = start; id < Math.min(start + batch, chunks); id += 1) {
+      items.push({
+        id: String(id),
+        page: String(Math.floor(id / 50)),
+        ...(source.next().value as Generated),
+      });
+      // The batch before is still on its way to the server.
+      if (id % 100 === 0) await setImmediate();
+    }
+    await stored;
+    stored = store(items);
     process.stderr.write(`${String(start + items.length)} chunks\n`);
   }
-  const stored = performance.now();
+  await stored;
+  const took = [`rows ${seconds(performance.now() - began)}`];
   const client = await pool.connect();
-  await client.query(`SET maintenance_work_mem = '3GB'; SET max_parallel_maintenance_workers = 2`);
-  await client.query(index.rows[0]!.indexdef);
+  await client.query(`SET maintenance_work_mem = '4GB'; SET max_parallel_maintenance_workers = 2`);
+  for (const { indexname, indexdef } of indexes) {
+    began = performance.now();
+    await client.query(indexdef);
+    took.push(`${indexname} ${seconds(performance.now() - began)}`);
+  }
   client.release(true);
-  console.log(`stored in ${seconds(stored - began)}, HNSW index in ${seconds(performance.now() - stored)}`);
+  began = performance.now();
   await pool.query('VACUUM');
   await refreshLexemes(pool);
+  took.push(`statistics ${seconds(performance.now() - began)}`);
+  console.log(`built: ${took.join(', ')}`);
+}
+
+interface Stored extends Generated {
+  readonly id: string;
+  readonly page: string;
+}
+
+async function store(items: readonly Stored[]): Promise<void> {
+  await pool.query(
+    `INSERT INTO record (id, source, natural_key, kind, course, title, licence, provenance, body, digest)
+     SELECT DISTINCT page, 'docs', page, 'documentation', page, 'Page ' || page, 'MIT', '{}'::jsonb, '{}'::jsonb, '' FROM unnest($1::text[]) AS page
+     ON CONFLICT DO NOTHING`,
+    [items.map(({ page }) => page)],
+  );
+  await pool.query(
+    `WITH given AS (
+       SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::int[], $5::text[], $6::text[]) AS given (id, page, text, tokens, embedding, heading)
+     ), stored AS (
+       INSERT INTO chunk (id, record_id, ordinal, kind, heading_path, text, tokens, digest, embedding, weights)
+       SELECT id, page, id::int % 50, 'prose', ARRAY['Page ' || page, heading], text, tokens, id, embedding::vector,
+         word_weights(to_tsvector('english', text), tokens) FROM given
+       RETURNING record_id, ordinal, id)
+     INSERT INTO record_chunk (record_id, ordinal, chunk_id) SELECT * FROM stored`,
+    [
+      items.map(({ id }) => id),
+      items.map(({ page }) => page),
+      items.map(({ words }) => words.join(' ')),
+      items.map(({ words }) => words.length),
+      // Four digits: a third of the characters, and the least that half precision keeps.
+      items.map(
+        ({ embedding }) => `[${Array.from(embedding, (value) => Math.round(value * 1e4) / 1e4).join()}]`,
+      ),
+      items.map(({ words }) => words.slice(0, 3).join(' ')),
+    ],
+  );
 }
 
 async function measure(): Promise<void> {

@@ -60,12 +60,14 @@ export async function chunksToEmbed(
   return rows;
 }
 
+/** Stores embeddings, and with them what a search weighs the chunks' words by. */
 export async function storeEmbeddings(
   pool: pg.Pool,
   embeddings: readonly { id: string; embedding: Float32Array }[],
 ): Promise<void> {
   await pool.query(
-    `UPDATE chunk SET embedding = given.embedding::vector FROM unnest($1::text[], $2::text[]) AS given (id, embedding)
+    `UPDATE chunk SET embedding = given.embedding::vector, weights = word_weights(search, tokens)
+     FROM unnest($1::text[], $2::text[]) AS given (id, embedding)
      WHERE chunk.id = given.id`,
     [embeddings.map((item) => item.id), embeddings.map((item) => toSql([...item.embedding]) as string)],
   );

@@ -22,9 +22,9 @@ const mostWords = 24;
 export async function queryWords(
   client: pg.Pool | pg.PoolClient,
   text: string,
-): Promise<{ words: QueryWord[]; chunks: number }> {
-  const { rows } = await client.query<QueryWord & { chunks: number }>(
-    `SELECT lexeme AS word, coalesce(listed.frequency, sqrt(rarest.frequency / greatest(size.chunks, 1)), 0)::float8 AS frequency,
+): Promise<{ words: (QueryWord & { readonly place: number })[]; chunks: number }> {
+  const { rows } = await client.query<QueryWord & { place: number; chunks: number }>(
+    `SELECT lexeme AS word, word_place(lexeme) AS place, coalesce(listed.frequency, sqrt(rarest.frequency / greatest(size.chunks, 1)), 0)::float8 AS frequency,
        greatest(size.chunks, 0)::float8 AS chunks
      FROM unnest(to_tsvector('english', $1)) AS asked (lexeme, positions, weights)
      LEFT JOIN lexeme_frequency AS listed ON listed.word = asked.lexeme
@@ -33,5 +33,8 @@ export async function queryWords(
      ORDER BY frequency, lexeme LIMIT ${String(mostWords)}`,
     [text],
   );
-  return { words: rows.map(({ word, frequency }) => ({ word, frequency })), chunks: rows[0]?.chunks ?? 0 };
+  return {
+    words: rows.map(({ word, place, frequency }) => ({ word, place, frequency })),
+    chunks: rows[0]?.chunks ?? 0,
+  };
 }

@@ -12,6 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { cp } from 'node:fs/promises';
+import { totalmem } from 'node:os';
 import path from 'node:path';
 import { ensureSecret } from './secret.ts';
 import type { StackPaths } from './paths.ts';
@@ -147,6 +148,19 @@ export async function ensureCluster(places: PostgresPlaces): Promise<void> {
   );
   renameSync(path.join(unfinished, 'data'), places.data);
   rmSync(unfinished, { recursive: true, force: true });
+}
+
+/**
+ * Megabytes for the pages that the server keeps: an eighth of the memory, from its default of 128 to 2,048. A search walks through
+ * thousands of pages of an index, and each that is not kept is copied and verified anew.
+ */
+export function sharedBuffersMegabytes(memoryBytes = usableMemoryBytes()): number {
+  return Math.round(Math.min(2048, Math.max(128, memoryBytes / 2 ** 20 / 8)));
+}
+
+/** Of the machine, or of the container where that has less. */
+function usableMemoryBytes(): number {
+  return Math.min(totalmem(), process.constrainedMemory() || Infinity);
 }
 
 /** The address of the stack's own server. */

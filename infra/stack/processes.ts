@@ -5,7 +5,12 @@ import { dockerState } from './components/docker-engine.ts';
 import { temporalBinary } from './components/temporal-cli.ts';
 import { livingProcess } from './pid-file.ts';
 import type { Plan } from './plan.ts';
-import { ensureCluster, postgresEnvironment, postgresPlaces } from './postgres-cluster.ts';
+import {
+  ensureCluster,
+  postgresEnvironment,
+  postgresPlaces,
+  sharedBuffersMegabytes,
+} from './postgres-cluster.ts';
 import { databaseAnswers, ensureDatabase } from './postgres-database.ts';
 import { portAnswers, queueIsPolled, temporalAnswers, urlAnswers } from './probes.ts';
 import { StackError } from './stack-error.ts';
@@ -114,6 +119,7 @@ const postgres: StackProcess = {
       `port=${plan.ports.postgres}`,
       'listen_addresses=127.0.0.1',
       'unix_socket_directories=',
+      `shared_buffers=${String(sharedBuffersMegabytes())}MB`,
     ];
     return {
       name: 'postgres',

@@ -6,7 +6,7 @@ import { refreshLexemes } from '../../infra/database/lexemes.ts';
 import { createPool } from '../../infra/database/pool.ts';
 import { recordId, upsertRecords } from '../../infra/database/records.ts';
 import { replaceChunks } from '../../infra/database/replace-chunks.ts';
-import { searchChunks } from '../../infra/database/search.ts';
+import { findCandidates, searchChunks } from '../../infra/database/search.ts';
 import type { FoundChunk } from '../../infra/database/search.ts';
 import { inTransaction } from '../../infra/database/transaction.ts';
 import { useTestDatabase } from '../support/database.ts';
@@ -102,5 +102,30 @@ describe('hybrid search', () => {
       [9, 1],
     );
     assert.equal((await search('compare strings', { quality: 0.5 })).length, 1);
+  });
+
+  it('weighs words by BM25, whether a chunk has its embedding yet or not', async () => {
+    await hold([{ text: 'bisect list list list' }, { text: 'list of items' }, { text: 'an item' }]);
+    const weighed = async (): Promise<number> =>
+      (await search('bisect list')).find(({ text }) => text.startsWith('bisect'))!.bm25!;
+    const { words } = await findCandidates(pool, { text: 'bisect list', embedding: new Float32Array(384) });
+    const saturated = (times: number): number => (2.2 * times) / (times + 1.2 * (0.25 + 0.75 * 0.04));
+    const expected = words.get('bisect')! * saturated(1) + words.get('list')! * saturated(3);
+    assert.ok(Math.abs((await weighed()) - expected) < 1e-4);
+    await pool.query('UPDATE chunk SET embedding = NULL, weights = NULL');
+    assert.ok(Math.abs((await weighed()) - expected) < 1e-4);
+  });
+
+  it('answers as many searches as come, with a single connection', async () => {
+    await hold([{ text: 'compare strings' }]);
+    const single = createPool(database.url(), 1);
+    const [embedding] = await embedder.embed(['compare strings']);
+    const question = { embedding: embedding!, text: 'compare strings', topK: 5 };
+    const found = await Promise.all([1, 2, 3].map(() => searchChunks(single, question)));
+    await single.end();
+    assert.deepEqual(
+      found.map(({ length }) => length),
+      [1, 1, 1],
+    );
   });
 });
