@@ -1,4 +1,7 @@
-import { stem, terms } from './words.ts';
+import { feedbackOf } from './candidate-feedback.ts';
+import { deviations, groupFeatures, groupNames, membersOf, reciprocalRanks } from './candidate-groups.ts';
+import type { Scored } from './candidate-groups.ts';
+import { stemsOf, wantedOf, wordingFor, wordingNames } from './candidate-wording.ts';
 
 /** What a search knows of a chunk that it may answer with. */
 export interface Candidate {
@@ -31,36 +34,49 @@ export interface AskedQuestion {
   readonly words: ReadonlyMap<string, number>;
 }
 
-const untrained = ['fusion', 'cosine', 'bm25', 'coverage', 'near', 'worded'] as const;
-const relative = ['cosine_below_best', 'bm25_of_best', 'cosine_rank', 'bm25_rank'] as const;
+const untrained = ['fusion', 'cosine', 'bm25', 'coverage', 'near', 'worded', 'twice'] as const;
+const relative = [
+  'cosine_below_best',
+  'cosine_below_fifth',
+  'cosine_rank',
+  'cosine_deviation',
+  'bm25_of_best',
+  'bm25_rank',
+  'bm25_deviation',
+  'coverage_of_best',
+  'fusion_of_best',
+] as const;
 const headings = ['title_coverage', 'heading_coverage', 'title_density', 'heading_density'] as const;
-const shape = ['code', 'table', 'length', 'place', 'depth', 'quality', 'question_length'] as const;
-const votes = ['votes', 'fusion_sum', 'best_cosine', 'best_bm25', 'best_coverage'] as const;
-const wording = ['bigrams', 'opening', 'density'] as const;
+const shape = ['code', 'table', 'length', 'place', 'depth', 'quality'] as const;
+const asked = ['question_length', 'best_cosine', 'best_bm25'] as const;
+const neighbours = ['before_cosine', 'before_bm25', 'after_cosine', 'after_bm25', 'section_start'] as const;
+const joint = ['joint_with_neighbours', 'joint_with_section'] as const;
+const feedback = ['feedback', 'feedback_of_best'] as const;
 
 /**
  * Features of a candidate, each about 0..1, in this order; training and serving compute them here.
  * - `fusion`: untrained score times 30; `cosine`; `bm25` over its bound; `coverage`: idf share of the question's words that it
- *   holds; `near`, `worded`: reciprocal ranks, 0 where it is not among the found.
- * - how cosine and BM25 stand to the best candidate's, and reciprocal ranks among all candidates.
+ *   holds; `near`, `worded`: reciprocal ranks, 0 where it is not among the found; `twice`: found by meaning and by words.
+ * - how these stand to the other candidates', and what is the same for all: the question's length, the best cosine and BM25.
  * - idf share of the question that title and headings hold, and share of their words that the question holds.
- * - `section_*`, `page_*`: the other candidates under the same headings and of the same record: how many, their untrained scores,
- *   their best cosine, BM25 and coverage; `before_*`, `after_*`: the chunk before and after, where it is a candidate.
- * - `bigrams`: share of the question's neighbouring words that neighbour there; `opening`: share of its words among the first 35;
- *   `density`: share of the chunk's words that the question holds.
+ * - `section_*`, `page_*`: the other candidates under the same headings and of the same record (candidate-groups.ts).
+ * - `before_*`, `after_*`: the chunk before and after, where it is a candidate; `section_start`: 1 where the one before stands
+ *   under other headings, -1 under the same; `joint_*`: idf share that it and its neighbours, or its section, hold together.
+ * - `feedback`: how much it speaks of what the leading candidates speak of, also beside the most that any does.
+ * - how the words of the question stand in its text (candidate-wording.ts).
  */
 export const candidateFeatureNames: readonly string[] = [
   ...untrained,
   ...relative,
   ...headings,
   ...shape,
-  ...votes.map((name) => `section_${name}`),
-  ...votes.map((name) => `page_${name}`),
-  'before_cosine',
-  'before_bm25',
-  'after_cosine',
-  'after_bm25',
-  ...wording,
+  ...asked,
+  ...groupNames.map((name) => `section_${name}`),
+  ...groupNames.map((name) => `page_${name}`),
+  ...neighbours,
+  ...joint,
+  ...feedback,
+  ...wordingNames,
 ];
 
 /** 1.2 + 1, the most that BM25 gives for an idf of 1. */
@@ -82,29 +98,46 @@ export function candidateFeatures(
     bm25: candidate.bm25 / (whole * bm25Bound),
     coverage: candidate.coverage / whole,
   }));
-  const best = (name: keyof Scored): number => Math.max(...scores.map((scored) => scored[name]));
-  const [bestCosine, bestBm25] = [best('cosine'), Math.max(best('bm25'), 1e-6)];
-  const cosineRank = reciprocalRanks(scores.map(({ cosine }) => cosine));
-  const bm25Rank = reciprocalRanks(scores.map(({ bm25 }) => bm25));
-  const placeOf = ({ recordId }: Candidate, ordinal: number): string => `${recordId} ${String(ordinal)}`;
-  const places = new Map(
-    candidates.map((candidate, i) => [placeOf(candidate, candidate.ordinal), scores[i]!]),
-  );
-  const sections = votesOf(
-    candidates.map(({ recordId, headingPath }) => JSON.stringify([recordId, headingPath])),
-    scores,
-  );
-  const pages = votesOf(
+  const all = (name: keyof Scored): readonly number[] => scores.map((scored) => scored[name]);
+  const best = (name: keyof Scored): number => Math.max(...all(name), 1e-6);
+  const [bestFusion, bestCosine, bestBm25, bestCoverage] = [
+    best('fusion'),
+    best('cosine'),
+    best('bm25'),
+    best('coverage'),
+  ];
+  const fifthCosine = [...all('cosine')].sort((a, b) => b - a)[Math.min(4, scores.length - 1)]!;
+  const [cosineRank, bm25Rank] = [reciprocalRanks(all('cosine')), reciprocalRanks(all('bm25'))];
+  const [cosineDeviation, bm25Deviation] = [deviations(all('cosine')), deviations(all('bm25'))];
+  const pathOf = ({ headingPath }: Candidate): string => headingPath.join('\n');
+  const sections = candidates.map((candidate) => `${candidate.recordId}\n${pathOf(candidate)}`);
+  const ofSection = groupFeatures(sections, scores);
+  const ofPage = groupFeatures(
     candidates.map(({ recordId }) => recordId),
     scores,
   );
-  const wordingOf = wordingFor(question.text);
-  const questionLength = question.words.size / 20;
+  const sectionMembers = membersOf(sections);
+  const placeOf = ({ recordId }: Candidate, ordinal: number): string => `${recordId} ${String(ordinal)}`;
+  const places = new Map(candidates.map((candidate, i) => [placeOf(candidate, candidate.ordinal), i]));
+  const wanted = wantedOf(question);
+  const wordingOf = wordingFor(wanted);
+  const above = new Map<string, readonly string[]>();
+  for (const path of candidates.map(pathOf)) if (!above.has(path)) above.set(path, stemsOf(path));
+  const stems = candidates.map(({ text }) => stemsOf(text));
+  const unique = stems.map((words) => new Set(words));
+  const wording = candidates.map((candidate, i) =>
+    wordingOf(stems[i]!, unique[i]!.size, above.get(pathOf(candidate))!),
+  );
+  const jointly = (members: readonly number[]): number =>
+    wanted.share(new Set(members.flatMap((member) => [...wording[member]!.held])));
+  const ofFeedback = feedbackOf(unique, scores);
+  const bestFeedback = Math.max(...ofFeedback, 1e-6);
 
   return candidates.map((candidate, i) => {
     const scored = scores[i]!;
     const before = places.get(placeOf(candidate, candidate.ordinal - 1));
     const after = places.get(placeOf(candidate, candidate.ordinal + 1));
+    const follows = before !== undefined && sections[before] === sections[i];
     return [
       scored.fusion,
       scored.cosine,
@@ -112,10 +145,16 @@ export function candidateFeatures(
       scored.coverage,
       candidate.nearRank === null ? 0 : 60 / (60 + candidate.nearRank),
       candidate.textRank === null ? 0 : 60 / (60 + candidate.textRank),
+      Number(candidate.nearRank !== null && candidate.textRank !== null),
       scored.cosine - bestCosine,
-      scored.bm25 / bestBm25,
+      scored.cosine - fifthCosine,
       cosineRank[i]!,
+      cosineDeviation[i]!,
+      scored.bm25 / bestBm25,
       bm25Rank[i]!,
+      bm25Deviation[i]!,
+      scored.coverage / bestCoverage,
+      scored.fusion / bestFusion,
       share(candidate.titleWords),
       share(candidate.headingWords),
       density(candidate.titleWords),
@@ -126,91 +165,21 @@ export function candidateFeatures(
       1 / (1 + candidate.ordinal),
       candidate.headingPath.length / 5,
       candidate.quality,
-      questionLength,
-      ...sections[i]!,
-      ...pages[i]!,
-      before?.cosine ?? 0,
-      before?.bm25 ?? 0,
-      after?.cosine ?? 0,
-      after?.bm25 ?? 0,
-      ...wordingOf(candidate.text),
+      question.words.size / 20,
+      bestCosine,
+      bestBm25,
+      ...ofSection[i]!,
+      ...ofPage[i]!,
+      before === undefined ? 0 : scores[before]!.cosine,
+      before === undefined ? 0 : scores[before]!.bm25,
+      after === undefined ? 0 : scores[after]!.cosine,
+      after === undefined ? 0 : scores[after]!.bm25,
+      before === undefined ? 0 : follows ? -1 : 1,
+      jointly([before, i, after].filter((place) => place !== undefined)),
+      jointly(sectionMembers.get(sections[i]!)!),
+      ofFeedback[i]!,
+      ofFeedback[i]! / bestFeedback,
+      ...wording[i]!.features,
     ];
   });
-}
-
-interface Scored {
-  readonly fusion: number;
-  readonly cosine: number;
-  readonly bm25: number;
-  readonly coverage: number;
-}
-
-/** 5 / (5 + rank), the best having rank 0. */
-function reciprocalRanks(values: readonly number[]): readonly number[] {
-  const result = new Array<number>(values.length);
-  values
-    .map((_, i) => i)
-    .sort((x, y) => values[y]! - values[x]! || x - y)
-    .forEach((i, rank) => (result[i] = 5 / (5 + rank)));
-  return result;
-}
-
-/** What the others of its group say for each candidate, in the order of `votes`. */
-function votesOf(groups: readonly string[], scores: readonly Scored[]): readonly (readonly number[])[] {
-  const members = new Map<string, number[]>();
-  groups.forEach((group, i) => members.set(group, [...(members.get(group) ?? []), i]));
-  return groups.map((group, i) => {
-    const others = members.get(group)!.filter((other) => other !== i);
-    const most = (name: keyof Scored): number =>
-      others.reduce((highest, other) => Math.max(highest, scores[other]![name]), 0);
-    const fusion = others.reduce((sum, other) => sum + scores[other]!.fusion, 0);
-    return [
-      Math.log1p(others.length) / 3,
-      Math.log1p(fusion),
-      most('cosine'),
-      most('bm25'),
-      most('coverage'),
-    ];
-  });
-}
-
-/** Words that an opening has. */
-const openingWords = 35;
-
-/** Stems of the words of a text in their order; camelCase and snake_case fall apart, as in a heading that speaks of them. */
-function* stems(text: string): Generator<string> {
-  for (const [word] of text.matchAll(/\p{Lu}?\p{Ll}+|\p{Lu}+(?!\p{Ll})|\p{N}+/gu))
-    yield stem(word.toLowerCase());
-}
-
-/** Bigrams, opening and density of texts against one question, in one pass: a search has a hundred texts and milliseconds. */
-function wordingFor(question: string): (text: string) => readonly number[] {
-  // What terms() leaves out are stop words.
-  const telling = new Set(terms(question));
-  const asked = [...stems(question)].filter((word) => telling.has(word));
-  const words = new Set(asked);
-  const bigrams = new Set(asked.slice(1).map((word, i) => `${asked[i]!} ${word}`));
-  return (text) => {
-    const unique = new Set<string>();
-    const shared = new Set<string>();
-    const neighbours = new Set<string>();
-    let opening = 0;
-    let count = 0;
-    let last: string | null = null;
-    for (const word of stems(text)) {
-      unique.add(word);
-      const held: string | null = words.has(word) ? word : null;
-      if (held !== null) shared.add(held);
-      if (held !== null && last !== null && bigrams.has(`${last} ${held}`)) neighbours.add(`${last} ${held}`);
-      last = held;
-      count += 1;
-      if (count === openingWords) opening = shared.size;
-    }
-    if (count < openingWords) opening = shared.size;
-    return [
-      neighbours.size / Math.max(1, bigrams.size),
-      opening / Math.max(1, words.size),
-      shared.size / Math.max(1, unique.size),
-    ];
-  };
 }

@@ -78,6 +78,42 @@ describe('features of candidates', () => {
     assert.equal(features['after_cosine'], 0.6);
     assert.equal(features['before_cosine'], 0);
   });
+
+  it('find the words of the question in a row, in camelCase too, and early ones apart from late ones', () => {
+    const late = `${'Chairs stand there. '.repeat(12)} Please lay the tables.`;
+    const rows = candidateFeatures(question, [
+      { ...candidate, text: 'layTables(8)' },
+      { ...candidate, text: late },
+      { ...candidate, text: 'Tables stand; lay nothing.' },
+    ]).map((row) => new Map(row.map((value, i) => [candidateFeatureNames[i], value])));
+    assert.deepEqual(
+      rows.map((row) => ['text_coverage', 'phrase', 'beginning_coverage'].map((name) => row.get(name))),
+      [
+        [1, 1, 1],
+        [1, 0, 0],
+        [1, 0, 1],
+      ],
+    );
+  });
+
+  it('know what neighbours hold together', () => {
+    const before = { ...candidate, text: 'Lay them.' };
+    const after = { ...candidate, ordinal: 1, text: 'The tables.' };
+    assert.equal(named([before, after], 0)['text_coverage'], 0.75);
+    assert.equal(named([before, after], 0)['joint_with_neighbours'], 1);
+    assert.equal(named([before, { ...after, ordinal: 5 }], 0)['joint_with_neighbours'], 0.75);
+    assert.equal(named([before, { ...after, ordinal: 5 }], 0)['joint_with_section'], 1);
+  });
+
+  it('count for feedback what others speak of, not what a candidate says itself', () => {
+    const alone = { ...candidate, text: 'Glasses gleam.', score: 0.03 };
+    const [first, second] = [
+      { ...candidate, text: 'Spoons and forks.' },
+      { ...candidate, text: 'Forks and spoons.' },
+    ];
+    assert.equal(named([alone, first, second], 0)['feedback'], 0);
+    assert.ok(named([alone, first, second], 1)['feedback']! > 0);
+  });
 });
 
 describe('questions whose answer is known by how they were made', () => {
