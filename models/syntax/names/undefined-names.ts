@@ -1,3 +1,4 @@
+import { lineCounter } from '../line-counter.ts';
 import type { SyntaxLanguage } from '../grammars.ts';
 import { parseSource } from '../tree.ts';
 import type { SyntaxTree } from '../tree.ts';
@@ -126,11 +127,11 @@ function missingIn(
         importLine,
       );
   }
-  const starts = lineStarts(source.text);
+  const lineOf = lineCounter(source.text);
   return [...found.values()].map(({ use, uses, importLine }) => ({
     source: index,
     name: use.name,
-    line: lineAt(starts, use.node.start),
+    line: lineOf(use.node.start),
     uses,
     kind: importLine === null ? 'undefined' : 'import',
     importLine,
@@ -157,21 +158,4 @@ function lookUp({ name, scope }: NameUse, shared: Shared): 'declared' | 'open' |
     open ||= seen.open;
   }
   return open ? 'open' : 'absent';
-}
-
-function lineStarts(text: string): readonly number[] {
-  const starts = [0];
-  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
-  return starts;
-}
-
-function lineAt(starts: readonly number[], offset: number): number {
-  let low = 0;
-  let high = starts.length;
-  while (high - low > 1) {
-    const middle = (low + high) >> 1;
-    if (starts[middle]! <= offset) low = middle;
-    else high = middle;
-  }
-  return low + 1;
 }
