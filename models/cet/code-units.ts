@@ -27,7 +27,9 @@ export function codeUnits(
   { query, context }: TransformRequest,
   segments: readonly Segment[],
 ): readonly CodeUnit[] {
-  const units: CodeUnit[] = [...unitsOf(query, null, 'query', null, [])];
+  // Plain text is query and context at once.
+  const pasted = context.some(({ text }) => text.includes(query.trim()));
+  const units: CodeUnit[] = pasted ? [] : unitsOf(query, null, 'query', null, []);
   context.forEach(({ id, text, source }, itemIndex) => {
     const own = segments.filter((segment) => segment.itemIndex === itemIndex && segment.type === 'code');
     units.push(...unitsOf(text, itemIndex, fileOf(source) ?? id, source ?? null, own));

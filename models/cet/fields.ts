@@ -1,3 +1,4 @@
+import { asks } from './kind.ts';
 import { slots } from './types.ts';
 import type { ContextKind, FieldEntry, Segment, Slot, SlotValues } from './types.ts';
 
@@ -59,8 +60,9 @@ const implementation: Template = {
         return 'test_cases';
       case 'example':
         return expectation.test(text) ? 'test_cases' : 'implementation_hints';
-      case 'code':
       case 'background':
+        return asks.test(text) ? 'requirements.functional' : 'implementation_hints';
+      case 'code':
         return 'implementation_hints';
     }
   },

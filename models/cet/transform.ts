@@ -5,6 +5,7 @@ import { knowledgeAdditions } from './additions/knowledge.ts';
 import { critiqueContext } from './critique.ts';
 import { decode } from './decode.ts';
 import type { Decoded } from './decode.ts';
+import { keepSubject } from './subject.ts';
 import { slotValues, templates } from './fields.ts';
 import { detectKind } from './kind.ts';
 import { tokenCounterFor } from './llm-tokens.ts';
@@ -123,13 +124,14 @@ export function decodeScored(
   options: TransformOptions = {},
   additions: readonly Addition[] = [],
 ): Decoded {
+  const kind = detectKind(request);
   return decode({
     items: request.context,
     segments,
-    scores,
+    scores: kind === 'completion' ? keepSubject(request, segments, scores) : scores,
     budget: request.budget ?? null,
     fillBudget: options.fillBudget ?? true,
-    template: templates[detectKind(request)],
+    template: templates[kind],
     additions,
     tokens,
   });

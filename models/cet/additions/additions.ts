@@ -24,7 +24,7 @@ export function staticAdditions(
     case 'completion':
       return completionAdditions(analyzed, isKept);
     case 'debugging':
-      return debuggingAdditions(request, analyzed, isKept);
+      return debuggingAdditions(request, analyzed);
     case 'implementation':
       return implementationAdditions(request.query, analyzed, isKept);
   }

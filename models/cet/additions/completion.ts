@@ -1,12 +1,10 @@
+import type { FunctionHead } from '../../syntax/functions.ts';
+import { hole } from '../kind.ts';
 import type { Addition } from '../types.ts';
 import { callersOf } from './code-analysis.ts';
 import type { AnalyzedUnit } from './code-analysis.ts';
 
 const mostOfAField = 5;
-/** Where code says itself that something is still to be written. */
-const hole =
-  /\b(?:TODO|FIXME)\b|<FILL[^>]*>|<CURSOR>|^\s*pass\s*$|^\s*\.\.\.\s*$|raise NotImplementedError|[Nn]ot [Ii]mplemented|todo!\(\)|unimplemented!\(\)|UnsupportedOperationException/m;
-
 /** What partial code lacks, most important first: names, imports, where they may come from, who calls it, what to document. */
 export function completionAdditions(
   units: readonly AnalyzedUnit[],
@@ -51,16 +49,17 @@ export function completionAdditions(
       );
     }
   for (const home of kept)
-    for (const one of home.functions)
+    for (const one of home.functions.filter((head) => isUnfinished(head, home)))
       for (const { call, file, caller } of callersOf(one, home, units))
         add(
           'inferred_context.usage_patterns',
           `\`${call.text}\` in ${caller === null ? '' : `\`${caller}\`, `}${file}:${call.line}`,
           `${file}:${call.line}`,
         );
-  for (const { unit, functions } of kept)
-    for (const { bareName, parameters, returns, documented, firstLine } of functions) {
-      if (documented) continue;
+  for (const home of kept)
+    for (const head of home.functions) {
+      const { bareName, parameters, returns, documented, firstLine } = head;
+      if (documented || !isUnfinished(head, home)) continue;
       const parts = [
         ...parameters.map((parameter) => `${parameter}: ...`),
         `returns${returns === null ? '' : ` ${returns}`}: ...`,
@@ -68,8 +67,19 @@ export function completionAdditions(
       add(
         'documentation_template',
         `\`${bareName}\` (what it does: ...; ${parts.join('; ')})`,
-        `${unit.file}:${firstLine}`,
+        `${home.unit.file}:${firstLine}`,
       );
     }
   return found;
+}
+
+/** Whether a function has a hole, or uses a name that nothing declares. */
+function isUnfinished(
+  { start, end, firstLine, lastLine }: FunctionHead,
+  { unit, missing }: AnalyzedUnit,
+): boolean {
+  return (
+    hole.test(unit.text.slice(start, end)) ||
+    missing.some(({ line }) => line >= firstLine && line <= lastLine)
+  );
 }

@@ -10,11 +10,7 @@ const mostCallers = 3;
 const mostCauses = 4;
 
 /** The code that the traces of a bug report point at, who calls it, and names of the failure that are declared nowhere. */
-export function debuggingAdditions(
-  request: TransformRequest,
-  units: readonly AnalyzedUnit[],
-  isKept: (unit: AnalyzedUnit) => boolean,
-): Addition[] {
+export function debuggingAdditions(request: TransformRequest, units: readonly AnalyzedUnit[]): Addition[] {
   const texts = [request.query, ...request.context.map(({ text }) => text)];
   const places = new Map(
     texts
@@ -46,7 +42,7 @@ export function debuggingAdditions(
   }
   const report = texts.join('\n');
   let causes = 0;
-  for (const { unit, missing } of units.filter(isKept))
+  for (const { unit, missing } of units)
     for (const { name, line, importLine } of missing) {
       // A snippet lacks many names; the one that the failure speaks of is a cause.
       if (causes >= mostCauses || !speaksOf(report, name)) continue;
