@@ -11,6 +11,8 @@ const failureOutput =
 /** What people say when something fails. */
 const failure =
   /\b(?:bugs?|debug\w*|crash\w*|fail(?:s|ed|ing|ure)?|broken|breaks|traceback|stack trace|segfault|segmentation fault|hangs?|freezes|stuck|leak\w*|deadlock\w*|intermittent\w*|flaky|time(?:s|d)? ?outs?|regression)\b|\b(?:does|do|did|is|are|was|can|could|will)(?:n't| not) (?:work|start|load|compile|build|run|respond|show|find|update|save)\w*|\bno longer works?|\bwrong (?:\w+ )?(?:result|order|value|output|answer|number|total|way)|\b(?:gives?|returns?|prints?|shows?|gets?) (?:the |a |an )?(?:wrong|null|undefined|nan|empty|nothing)\b[^.]*\binstead\b|\binstead of\b|\bexpected\b[^.]*\b(?:but|got|was)\b|\bbut (?:I )?expect\w*|\b(?:get|got|getting|see|seeing|throws?|raises?|gives?|with) (?:an?|the|this|these|following) (?:\w+ )?(?:errors?|exceptions?|warnings?|blank page)\b|\bsee a blank\b|\bexits? (?:immediately|unexpectedly|with (?:code|status))|\bkilled\b|\bkeeps growing\b|\b(?:slow|slower|slowly) (?:since|after)\b|\bwhat(?:'s| is) wrong\b|\bunexpected(?:ly)?\b/i;
+/** A failure by its name. */
+const failureName = /\b[A-Z]\w*(?:Error|Exception)\b/;
 /** Where code says that something is still to be written. */
 export const hole =
   /\b(?:TODO|FIXME)\b|<FILL|<CURSOR>|^[ \t]*pass[ \t]*(?:#.*)?$|raise NotImplementedError|throw new (?:Error\(['"]not implemented|UnsupportedOperationException)|todo!\(\)|unimplemented!\(\)|^[ \t]*\.\.\.[ \t]*$|your code here/im;
@@ -37,7 +39,8 @@ export function detectKind({ kind, query: whole, context }: TransformRequest): C
   if (completes.test(query) || isCode(query)) return 'completion';
   const contextFails = texts.some((text) => failureOutput.test(text));
   const writes = asks.test(query);
-  if (fixes.test(query) || (failure.test(query) && !writes && !asksAbout(query))) return 'debugging';
+  if (fixes.test(query) || ((failure.test(query) || failureName.test(query)) && !writes && !asksAbout(query)))
+    return 'debugging';
   if (writes) return 'implementation';
   if (contextFails) return 'debugging';
   if (!question.test(query) && texts.some((text) => hole.test(text))) return 'completion';

@@ -207,19 +207,19 @@ describe('transformations', () => {
     const context = [
       {
         id: 'rules',
-        text: '- The order total of all items must always be rounded down.\n\n- For example, order_total([]) returns 0 for no items.\n',
+        text: '- The order total of all items must always be rounded down.\n\n- For example, order_total([2]) -> 2 for the items of one book.\n',
       },
       {
         id: 'code',
         source: 'prices.py',
-        text: 'class Book:\n    def lookup(self):\n        return 1\n\n    def price_of(self, kind: str) -> int:\n        return 2\n',
+        text: `class Book:\n${'    shelf = "a place for many other things"\n'.repeat(12)}\n    def price_of(self, kind: str) -> int:\n${'        note = "nothing about it"\n'.repeat(12)}        return 2\n`,
       },
     ];
-    const result = await transformer.transform({ query, context, budget: 60 });
+    const result = await transformer.transform({ query, context, budget: 130 });
     assert.equal(textsIn(result, 'task'), query);
     assert.match(textsIn(result, 'requirements.technical'), /rounded down/);
     assert.match(textsIn(result, 'requirements.technical'), /def price_of\(self, kind: str\) -> int/);
-    assert.match(textsIn(result, 'test_cases'), /returns 0/);
+    assert.match(textsIn(result, 'test_cases'), /order_total\(\[2\]\) -> 2/);
     assertTraced(context, query, result);
   });
 

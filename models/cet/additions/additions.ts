@@ -19,7 +19,8 @@ export function staticAdditions(
   if (units.length === 0 && kind !== 'debugging') return [];
   const analyzed = analyzeCode(units);
   const kept = new Set(selected.map((i) => segments[i]!));
-  const isKept = ({ unit }: AnalyzedUnit): boolean => unit.itemIndex === null || holds(unit, kept);
+  const isKept = ({ unit }: AnalyzedUnit, start = 0, end = unit.text.length): boolean =>
+    unit.itemIndex === null || holds(kept, unit, unit.start + start, unit.start + end);
   switch (kind) {
     case 'completion':
       return completionAdditions(analyzed, isKept);
@@ -30,8 +31,8 @@ export function staticAdditions(
   }
 }
 
-function holds(unit: CodeUnit, segments: ReadonlySet<Segment>): boolean {
+function holds(segments: ReadonlySet<Segment>, unit: CodeUnit, from: number, to: number): boolean {
   for (const { itemIndex, start, end } of segments)
-    if (itemIndex === unit.itemIndex && start < unit.end && end > unit.start) return true;
+    if (itemIndex === unit.itemIndex && start < to && end > from) return true;
   return false;
 }

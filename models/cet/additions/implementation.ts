@@ -9,16 +9,16 @@ const shortestName = 4;
 export function implementationAdditions(
   query: string,
   units: readonly AnalyzedUnit[],
-  isKept: (unit: AnalyzedUnit) => boolean,
+  isKept: (unit: AnalyzedUnit, start: number, end: number) => boolean,
 ): Addition[] {
   const named = new Set(query.match(/[\p{L}_$][\p{L}\p{N}_$]*/gu));
   return units
-    .filter((unit) => !isKept(unit))
-    .flatMap(({ unit, functions }) =>
-      functions
+    .flatMap((home) =>
+      home.functions
         .filter(({ bareName }) => bareName.length >= shortestName && named.has(bareName))
+        .filter(({ start, end }) => !isKept(home, start, end))
         .map(({ signature, firstLine }): Addition => {
-          const source = `${unit.file}:${firstLine}`;
+          const source = `${home.unit.file}:${firstLine}`;
           return {
             slot: 'requirements.technical',
             text: `\`${signature}\` (${source})`,
