@@ -1,16 +1,21 @@
 import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import type { Command } from 'commander';
 import { InvalidArgumentError, Option } from 'commander';
+import type pg from 'pg';
 import { decodeText } from '../../corpus/entry.ts';
 import { ArtifactStore } from '../../infra/artifacts/artifact-store.ts';
 import { loadConfig } from '../../infra/config/config.ts';
-import type { Config } from '../../infra/config/config.ts';
 import { readDeployments } from '../../infra/database/deployments.ts';
+import { knowledgeSource } from '../../infra/database/knowledge-source.ts';
 import { createPool } from '../../infra/database/pool.ts';
+import type { KnowledgeSource } from '../../models/cet/additions/knowledge.ts';
+import { loadReranker } from '../../models/cet/reranker.ts';
 import { parseTransformRequest } from '../../models/cet/transform-request.ts';
 import { createTransformer } from '../../models/cet/transform.ts';
 import { contextKinds } from '../../models/cet/types.ts';
 import type { ContextKind, TransformRequest } from '../../models/cet/types.ts';
+import { createEmbedder } from '../../models/embedding/embedder.ts';
 
 interface Options {
   readonly kind?: ContextKind | 'auto';
@@ -30,9 +35,17 @@ export function register(program: Command): void {
       const request = readRequest(await readInput(file), options);
       const config = loadConfig();
       const store = new ArtifactStore(config.home);
-      const transformer = await createTransformer({ store, model: await productionModel(config) });
-      const result = await transformer.transform(request);
-      process.stdout.write(options.json ? `${JSON.stringify(result, null, 2)}\n` : `${result.context}\n`);
+      const pool = config.databaseUrl === null ? null : createPool(config.databaseUrl, 1);
+      try {
+        const production = pool && (await readProduction(pool));
+        const transformer = await createTransformer({ store, model: production?.model ?? null });
+        const knowledge =
+          pool && production && (await openKnowledge(pool, config.home, store, production.model));
+        const result = await transformer.transform(request, knowledge ? { knowledge } : {});
+        process.stdout.write(options.json ? `${JSON.stringify(result, null, 2)}\n` : `${result.context}\n`);
+      } finally {
+        await pool?.end();
+      }
     });
 }
 
@@ -77,18 +90,30 @@ function plainRequest(text: string): object {
   return { query: text.trim().split(/\n\s*\n/, 1)[0] ?? '', context: [{ id: 'input', text }] };
 }
 
-/** The model in production; null (rules) when none is deployed or no database answers. */
-async function productionModel({ databaseUrl }: Config): Promise<string | null> {
-  if (databaseUrl === null) return null;
-  const pool = createPool(databaseUrl, 1);
+/** The model in production (null: none is deployed); null when no database answers. */
+async function readProduction(pool: pg.Pool): Promise<{ readonly model: string | null } | null> {
   try {
-    return (await readDeployments(pool)).production;
+    return { model: (await readDeployments(pool)).production };
   } catch (error) {
     process.stderr.write(
       `database: ${(error as Error).message || 'cannot be reached'}; transforming by rule, without a model\n`,
     );
     return null;
-  } finally {
-    await pool.end();
+  }
+}
+
+/** The knowledge base, where there is one; a stack that is not set up yet has none, and says so. */
+async function openKnowledge(
+  pool: pg.Pool,
+  home: string,
+  store: ArtifactStore,
+  model: string | null,
+): Promise<KnowledgeSource | null> {
+  try {
+    const embedder = await createEmbedder(path.join(home, 'models/minilm'));
+    return knowledgeSource(pool, embedder, model === null ? null : await loadReranker(store, model));
+  } catch (error) {
+    process.stderr.write(`nothing is added from the knowledge base: ${(error as Error).message}\n`);
+    return null;
   }
 }

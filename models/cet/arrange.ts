@@ -1,50 +1,57 @@
 import { contentOfHeadings, runsOn } from './sections.ts';
 import { sigmoid } from './scores.ts';
 import type { Scores } from './scores.ts';
+import type { Template } from './fields.ts';
 import { slots } from './types.ts';
 import type { Segment, Slot } from './types.ts';
 
 export interface Placed {
   readonly segment: number;
   readonly slot: Slot;
+  /** Path of the template's field. */
+  readonly field: string;
 }
 
 /**
- * The selected segments in output order: slots in the order of the template, inside a slot by pairwise "precedes" votes (ties:
+ * The selected segments in output order: fields in the order of the template, inside a field by slot and then by pairwise "precedes" votes (ties:
  * order of the input). What runs on or continues stays together, and a heading stands right before the first of its text.
  */
 export function arrange(
   selected: ReadonlySet<number>,
   segments: readonly Segment[],
   scores: Scores,
+  template: Template,
 ): readonly Placed[] {
   const sections = contentOfHeadings(segments);
   const headings = [...selected].filter((i) => sections.get(i)?.some((below) => selected.has(below)));
   const content = [...selected].filter((i) => !headings.includes(i)).sort((x, y) => x - y);
-  const chains = chain(content, segments, scores).map((members) => ({
-    members,
-    slot: slotOfChain(members, scores),
-  }));
-  const placed = slots.flatMap((slot) =>
-    vote(
-      chains.filter((unit) => unit.slot === slot),
-      scores,
+  const chains = chain(content, segments, scores).map((members) => {
+    const slot = slotOfChain(members, scores);
+    return { members, slot, field: template.fieldOf(slot, segments[members[0]!]!) };
+  });
+  const placed = template.fields.flatMap(({ path }) =>
+    slots.flatMap((slot) =>
+      vote(
+        chains.filter((unit) => unit.field === path && unit.slot === slot),
+        scores,
+      ),
     ),
   );
 
   const left = new Set(headings.sort((x, y) => x - y));
-  return placed.flatMap(({ members, slot }) => {
+  return placed.flatMap(({ members, slot, field }) => {
     const above = [...left].filter((heading) =>
       sections.get(heading)!.some((below) => members.includes(below)),
     );
     for (const heading of above) left.delete(heading);
-    return [...above, ...members].map((segment) => ({ segment, slot }));
+    return [...above, ...members].map((segment) => ({ segment, slot, field }));
   });
 }
 
 interface Chain {
   readonly members: readonly number[];
   readonly slot: Slot;
+  readonly field: string;
 }
 
 /** Sequences that must not be torn apart. */

@@ -45,9 +45,7 @@ function round(value: number): number {
 function weaknesses({ query, kind, segments, decoded }: CritiqueInput): Finding[] {
   if (decoded.selected.length === 0) return [emptyContext(segments.length)];
   const chosen = decoded.selected.map((i) => segments[i]!);
-  const slotsUsed = new Set(
-    decoded.manifest.filter(({ decision }) => decision === 'kept').map(({ slot }) => slot),
-  );
+  const slotsUsed = new Set(decoded.placed.map(({ slot }) => slot));
   const found: Finding[] = [];
 
   const lost = decoded.overBudget.length;

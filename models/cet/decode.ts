@@ -1,7 +1,8 @@
 import { arrange } from './arrange.ts';
 import type { Placed } from './arrange.ts';
 import type { TokenCounter } from './llm-tokens.ts';
-import { render, slotTitles } from './render.ts';
+import type { Template } from './fields.ts';
+import { render, renderAdditions } from './render.ts';
 import { resolveConflicts } from './resolve.ts';
 import type { Exclusion } from './resolve.ts';
 import { sigmoid, slotOf } from './scores.ts';
@@ -9,7 +10,7 @@ import type { Scores } from './scores.ts';
 import { contentOfHeadings } from './sections.ts';
 import { keepThreshold, selectSegments } from './select.ts';
 import type { SelectReason } from './select.ts';
-import type { ContextItem, ManifestEntry, Segment, Slot } from './types.ts';
+import type { Addition, ContextItem, ManifestEntry, Segment } from './types.ts';
 
 export interface DecodeInput {
   readonly items: readonly ContextItem[];
@@ -22,6 +23,9 @@ export interface DecodeInput {
    * only relevant ones are taken.
    */
   readonly fillBudget: boolean;
+  readonly template: Template;
+  /** What to add, the most important first; as much as `addedShare` of the budget holds goes in. */
+  readonly additions: readonly Addition[];
   readonly tokens: TokenCounter;
 }
 
@@ -29,6 +33,9 @@ export interface Decoded {
   readonly context: string;
   /** Indices of the segments in the output, in its order. */
   readonly selected: readonly number[];
+  /** The same with their slots and fields. */
+  readonly placed: readonly Placed[];
+  readonly added: readonly Addition[];
   /** One entry a segment, in the order of the input. */
   readonly manifest: readonly ManifestEntry[];
   /** The input went through unchanged. */
@@ -45,6 +52,8 @@ export interface Decoded {
 const joinTokens = 1;
 /** Rounds in which the estimate of the template's cost is corrected by the real count. */
 const rounds = 4;
+/** Most of the budget that goes to what is added: the given text comes first. */
+const addedShare = 0.25;
 /** Share of the budget that counts as filled (specification: within 5 %). */
 const filledShare = 0.97;
 
@@ -57,12 +66,13 @@ export function decode(input: DecodeInput): Decoded {
   const inputTokens = tokens.count(whole);
   const costs = segments.map(({ text }) => tokens.count(text));
   const fits = budget === null || inputTokens <= budget;
+  const additions = affordable(input);
   if (fits && excluded.size === 0 && allRelevant(segments, keep))
-    return passThrough(input, whole, keep, costs, inputTokens);
+    return passThrough(input, { whole, additions, keep, costs, inputTokens });
 
-  const chosen = choose(input, keep, excluded, costs, input.fillBudget && !fits);
+  const chosen = choose({ ...input, additions }, keep, excluded, costs, input.fillBudget && !fits);
   const position = new Map(chosen.placed.map(({ segment }, order) => [segment, order]));
-  const placedSlot = new Map(chosen.placed.map(({ segment, slot }) => [segment, slot]));
+  const placedField = new Map(chosen.placed.map(({ segment, field }) => [segment, field]));
   const overBudget = segments.flatMap((segment, i) =>
     !position.has(i) && !excluded.has(i) && keep[i]! >= keepThreshold && segment.type !== 'heading'
       ? [i]
@@ -79,7 +89,7 @@ export function decode(input: DecodeInput): Decoded {
       reason: kept
         ? keptReasons[chosen.reasons.get(i)!]
         : (exclusion?.reason ?? droppedReason(segment, keep[i]!)),
-      slot: placedSlot.get(i) ?? slotOf(scores, i),
+      slot: placedField.get(i) ?? input.template.fieldOf(slotOf(scores, i), segment),
       position: position.get(i) ?? null,
       tokens: costs[i]!,
     };
@@ -87,6 +97,8 @@ export function decode(input: DecodeInput): Decoded {
   return {
     context: chosen.context,
     selected: chosen.placed.map(({ segment }) => segment),
+    placed: chosen.placed,
+    added: chosen.added,
     manifest,
     clean: false,
     keep,
@@ -114,23 +126,59 @@ function allRelevant(segments: readonly Segment[], keep: readonly number[]): boo
   return segments.every((_, i) => sections.has(i) || keep[i]! >= keepThreshold);
 }
 
+/** Additions in their order, as long as their rendering stays within their share of the budget. */
+function affordable({ additions, budget, tokens, template }: DecodeInput): readonly Addition[] {
+  if (budget === null || additions.length === 0) return additions;
+  const taken: Addition[] = [];
+  for (const addition of additions)
+    if (tokens.count(renderAdded([...taken, addition], template)) <= addedShare * budget)
+      taken.push(addition);
+  return taken;
+}
+
+function renderAdded(additions: readonly Addition[], template: Template): string {
+  return template.fields
+    .map(({ path, title }) => ({ title, body: renderAdditions(additions, path) }))
+    .filter(({ body }) => body !== '')
+    .map(({ title, body }) => `## ${title}\n\n${body}`)
+    .join('\n\n');
+}
+
+interface CleanInput {
+  readonly whole: string;
+  readonly additions: readonly Addition[];
+  readonly keep: readonly number[];
+  readonly costs: readonly number[];
+  readonly inputTokens: number;
+}
+
+/** The input as it came; what is added stands after it, as far as the budget goes. */
 function passThrough(
-  { segments, scores }: DecodeInput,
-  context: string,
-  keep: readonly number[],
-  costs: readonly number[],
-  inputTokens: number,
+  { segments, scores, template, budget, tokens }: DecodeInput,
+  { whole, additions, keep, costs, inputTokens }: CleanInput,
 ): Decoded {
+  const placed = segments.map((segment, i): Placed => {
+    const slot = slotOf(scores, i);
+    return { segment: i, slot, field: template.fieldOf(slot, segment) };
+  });
+  let added = additions;
+  const contextWith = (): string =>
+    added.length === 0 ? whole : `${whole.trimEnd()}\n\n${renderAdded(added, template)}`;
+  const fits = (): boolean => budget === null || tokens.count(contextWith()) <= budget;
+  while (added.length > 0 && !fits()) added = added.slice(0, -1);
+  const context = contextWith();
   return {
     context,
     selected: segments.map((_, i) => i),
+    placed,
+    added,
     manifest: segments.map(({ itemId, start, end }, i) => ({
       id: itemId,
       start,
       end,
       decision: 'kept',
       reason: 'clean input',
-      slot: slotOf(scores, i),
+      slot: placed[i]!.field,
       position: i,
       tokens: costs[i]!,
     })),
@@ -138,18 +186,19 @@ function passThrough(
     keep,
     excluded: new Map(),
     overBudget: [],
-    tokens: { input: inputTokens, output: inputTokens },
+    tokens: { input: inputTokens, output: added.length === 0 ? inputTokens : tokens.count(context) },
   };
 }
 
 interface Choice {
   readonly placed: readonly Placed[];
   readonly reasons: ReadonlyMap<number, SelectReason>;
+  readonly added: readonly Addition[];
   readonly context: string;
   readonly tokens: number;
 }
 
-const nothing: Choice = { placed: [], reasons: new Map(), context: '', tokens: 0 };
+const nothing: Choice = { placed: [], reasons: new Map(), added: [], context: '', tokens: 0 };
 
 /**
  * Selects under an estimate of the output's size, renders, counts what it really costs, and goes again with the estimate
@@ -162,7 +211,7 @@ function choose(
   costs: readonly number[],
   fill: boolean,
 ): Choice {
-  const { items, segments, scores, budget, tokens } = input;
+  const { items, segments, scores, budget, tokens, template, additions: added } = input;
   const cost = costEstimate(input, costs);
   let best = nothing;
   let limit = budget;
@@ -178,11 +227,11 @@ function choose(
       fill,
     });
     const selected = new Set(reasons.keys());
-    const placed = arrange(selected, segments, scores);
-    const context = render(placed, segments, items);
+    const placed = arrange(selected, segments, scores, template);
+    const context = render(placed, segments, items, template, added);
     const count = tokens.count(context);
-    if (budget === null || limit === null) return { placed, reasons, context, tokens: count };
-    if (count <= budget && count > best.tokens) best = { placed, reasons, context, tokens: count };
+    if (budget === null || limit === null) return { placed, reasons, added, context, tokens: count };
+    if (count <= budget && count > best.tokens) best = { placed, reasons, added, context, tokens: count };
     if (count <= budget && count >= filledShare * budget) break;
     // The estimate was off by this much for this selection; too large a correction is halved in the next round.
     const corrected: number = count <= budget ? limit + (budget - count) * 0.9 : limit - (count - budget) - 1;
@@ -192,26 +241,29 @@ function choose(
   return best;
 }
 
-/** Sum of the texts and joins, with the headings of the slots when there is more than one; kept up to date by difference. */
+/**
+ * Sum of the texts and joins and of what is added, with the headings of the fields when there is more than one; kept up to date by
+ * difference.
+ */
 function costEstimate(
-  { segments, scores, tokens }: DecodeInput,
+  { segments, scores, tokens, template, additions }: DecodeInput,
   costs: readonly number[],
 ): (selected: ReadonlySet<number>) => number {
-  const slot = segments.map((_, i) => slotOf(scores, i));
-  const titleCost = new Map<Slot, number>();
-  const titleOf = (name: Slot): number => {
-    const known = titleCost.get(name) ?? tokens.count(`${slotTitles[name]}\n\n`) + joinTokens;
-    titleCost.set(name, known);
-    return known;
-  };
+  const field = segments.map((segment, i) => template.fieldOf(slotOf(scores, i), segment));
+  const titleCost = new Map(
+    template.fields.map(({ path, title }) => [path, tokens.count(`## ${title}\n\n`) + joinTokens]),
+  );
+  const addedFields = new Set(additions.map(({ slot }) => slot));
+  const addedCost = additions.length === 0 ? 0 : tokens.count(renderAdded(additions, template));
   return (selected) => {
-    let sum = 0;
-    const used = new Set<Slot>();
+    let sum = addedCost;
+    const used = new Set<string>(addedFields);
     for (const i of selected) {
       sum += costs[i]! + joinTokens;
-      used.add(slot[i]!);
+      used.add(field[i]!);
     }
-    if (used.size > 1) for (const name of used) sum += titleOf(name);
+    if (used.size > 1)
+      for (const path of used) sum += addedFields.has(path) ? joinTokens : titleCost.get(path)!;
     return sum;
   };
 }

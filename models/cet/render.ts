@@ -1,52 +1,73 @@
 import type { Placed } from './arrange.ts';
 import { fence } from './line-shapes.ts';
-import type { ContextItem, Segment, Slot } from './types.ts';
-
-/** Headings of the output's template; shown when the output has more than one slot. */
-export const slotTitles: Readonly<Record<Slot, string>> = {
-  requirement: '## Requirements',
-  rule: '## Rules',
-  edge_case: '## Edge cases',
-  type: '## Types',
-  import: '## Imports',
-  signature: '## Signatures',
-  error: '## Errors',
-  example: '## Examples',
-  code: '## Code',
-  background: '## Background',
-};
+import type { Template } from './fields.ts';
+import type { Addition, ContextItem, Segment } from './types.ts';
 
 const paragraphBreak = '\n\n';
 
 /**
- * Markdown of the placed segments. Their texts go in verbatim; the template adds only headings of slots, blank lines and the
- * fences that a cut code block lost. Neighbours of the source keep the white space that stood between them.
+ * Markdown of the placed segments and of what is added to them, by the template. Kept texts go in verbatim; the template adds only
+ * headings of fields (when there is more than one), blank lines and the fences that a cut code block lost. Neighbours of the source
+ * keep the white space that stood between them.
  */
 export function render(
   placed: readonly Placed[],
   segments: readonly Segment[],
   items: readonly ContextItem[],
+  template: Template,
+  additions: readonly Addition[] = [],
 ): string {
-  const titled = new Set(placed.map(({ slot }) => slot)).size > 1;
-  const fences = openFences(
-    placed.map(({ segment }) => segments[segment]!),
-    segments,
-  );
+  const kept = placed.map(({ segment }) => segments[segment]!);
+  const fences = openFences(kept, segments);
+  const parts = template.fields.flatMap(({ path, title }) => {
+    const own = placed.filter(({ field }) => field === path);
+    const texts = [renderField(own, segments, items, fences), renderAdditions(additions, path)];
+    const body = texts.filter((text) => text !== '').join(paragraphBreak);
+    return body === '' ? [] : [{ title: `## ${title}`, body }];
+  });
+  return parts
+    .map(({ title, body }) => (parts.length > 1 ? title + paragraphBreak + body : body))
+    .join(paragraphBreak);
+}
+
+/** What is added to a field: a line each, or a paragraph where the text has several lines. */
+export function renderAdditions(additions: readonly Addition[], path: string): string {
+  return additions
+    .filter(({ slot }) => slot === path)
+    .map(({ text, origin, source }) => {
+      switch (origin) {
+        case 'static-analysis':
+          return text.includes('\n') ? text : `- ${text}`;
+        case 'knowledge':
+          return `From ${source}:\n\n${text}`;
+        case 'draft':
+          return `Drafted by ${source}:\n\n${text}`;
+      }
+    })
+    .reduce((all, text) => {
+      if (all === '') return text;
+      return text.startsWith('- ') && !text.includes('\n') ? `${all}\n${text}` : all + paragraphBreak + text;
+    }, '');
+}
+
+function renderField(
+  placed: readonly Placed[],
+  segments: readonly Segment[],
+  items: readonly ContextItem[],
+  fences: ReadonlyMap<number, FenceState>,
+): string {
   let output = '';
-  placed.forEach(({ segment: index, slot }, position) => {
+  placed.forEach(({ segment: index }, position) => {
     const segment = segments[index]!;
     const before = placed[position - 1];
     const after = placed[position + 1];
-    const newSlot = before?.slot !== slot;
-    const joined = before && !newSlot && adjacent(segments[before.segment]!, segment);
-    if (titled && newSlot) output += `${before ? paragraphBreak : ''}${slotTitles[slot]}${paragraphBreak}`;
-    else if (joined) output += gapBetween(segments[before.segment]!, segment, items);
+    const joined = before && adjacent(segments[before.segment]!, segment);
+    if (joined) output += gapBetween(segments[before.segment]!, segment, items);
     else if (before) output += paragraphBreak;
     const { opened, left } = fences.get(index) ?? { opened: null, left: null };
     if (opened && !joined) output += `${opened}\n`;
     output += segment.text;
-    if (left && !(after && after.slot === slot && adjacent(segment, segments[after.segment]!)))
-      output += `\n${left}`;
+    if (left && !(after && adjacent(segment, segments[after.segment]!))) output += `\n${left}`;
   });
   return output;
 }

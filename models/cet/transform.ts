@@ -1,6 +1,12 @@
+import { loadGrammars } from '../syntax/grammars.ts';
+import { staticAdditions } from './additions/additions.ts';
+import type { KnowledgeSource } from './additions/knowledge.ts';
+import { knowledgeAdditions } from './additions/knowledge.ts';
 import { critiqueContext } from './critique.ts';
 import { decode } from './decode.ts';
 import type { Decoded } from './decode.ts';
+import { keepSubject } from './subject.ts';
+import { slotValues, templates } from './fields.ts';
 import { detectKind } from './kind.ts';
 import { tokenCounterFor } from './llm-tokens.ts';
 import type { TokenCounter } from './llm-tokens.ts';
@@ -10,8 +16,14 @@ import { loadModel } from './runtime.ts';
 import type { LoadOptions } from './runtime.ts';
 import type { Scores } from './scores.ts';
 import { segmentItems } from './segmenter.ts';
-import { slots } from './types.ts';
-import type { Segment, TransformRequest, TransformResult } from './types.ts';
+import type {
+  Addition,
+  FieldEntry,
+  Segment,
+  SlotValues,
+  TransformRequest,
+  TransformResult,
+} from './types.ts';
 
 export interface TransformOptions {
   /**
@@ -19,6 +31,8 @@ export interface TransformOptions {
    * taken and the rest of the budget stays unused.
    */
   readonly fillBudget?: boolean;
+  /** What the knowledge base says about the query goes in as well. */
+  readonly knowledge?: KnowledgeSource;
 }
 
 /** A request with everything that the decisions about it are made from. */
@@ -46,6 +60,7 @@ export const ruleBased = 'rule-based';
 export async function createTransformer(
   setup: { readonly store: ModelStore; readonly model: string | null } & LoadOptions,
 ): Promise<Transformer> {
+  await loadGrammars();
   if (setup.model === null)
     return transformerOf(ruleBased, (query, segments) => Promise.resolve(ruleBasedScores(query, segments)));
   const model = await loadModel(setup.store, setup.model, setup);
@@ -74,18 +89,26 @@ function transformerOf(model: string, scorer: Scorer): Transformer {
     const scores = await scorer(request.query, segments);
     clock.lap('score');
     const tokens = tokenCounterFor(request.model);
-    const decoded = decodeScored({ request, segments, scores, tokens }, options);
-    clock.lap('decode');
     const kind = detectKind(request);
+    const scored = { request, segments, scores, tokens };
+    const given = decodeScored(scored, options);
+    clock.lap('decode');
+    const additions = [
+      ...staticAdditions(request, kind, segments, given.selected),
+      ...(options.knowledge ? await knowledgeAdditions(request, kind, options.knowledge) : []),
+    ];
+    clock.lap('add');
+    const decoded = additions.length === 0 ? given : decodeScored(scored, options, additions);
+    clock.lap('decodeAgain');
     const successLogit = await scores.critique(decoded.selected);
     const critique = critiqueContext({ query: request.query, kind, segments, decoded, successLogit });
     clock.lap('critique');
     return {
       context: decoded.context,
       kind,
-      slots: textsBySlot(decoded, segments),
+      slots: slotsOf(request, decoded, segments),
       manifest: decoded.manifest,
-      added: [],
+      added: decoded.added,
       critique,
       tokens: { ...decoded.tokens, budget: request.budget ?? null, tokenizer: tokens.name },
       model,
@@ -99,28 +122,45 @@ function transformerOf(model: string, scorer: Scorer): Transformer {
 export function decodeScored(
   { request, segments, scores, tokens }: ScoredRequest,
   options: TransformOptions = {},
+  additions: readonly Addition[] = [],
 ): Decoded {
+  const kind = detectKind(request);
   return decode({
     items: request.context,
     segments,
-    scores,
+    scores: kind === 'completion' ? keepSubject(request, segments, scores) : scores,
     budget: request.budget ?? null,
     fillBudget: options.fillBudget ?? true,
+    template: templates[kind],
+    additions,
     tokens,
   });
 }
 
-/** Kept texts by slot, in output order; slots that hold nothing are empty. */
-function textsBySlot(
-  { manifest, selected }: Decoded,
+/** The field that the query itself fills. */
+const queryFields = { implementation: 'task', debugging: 'issue', completion: null, general: null } as const;
+
+/** The kind's fields: kept texts in output order, then what was added; the query leads the field that it is. */
+function slotsOf(
+  request: TransformRequest,
+  { placed, added }: Decoded,
   segments: readonly Segment[],
-): Readonly<Record<string, readonly string[]>> {
-  return Object.fromEntries(
-    slots.map((slot) => [
-      slot,
-      selected.filter((i) => manifest[i]!.slot === slot).map((i) => segments[i]!.text),
-    ]),
-  );
+): SlotValues {
+  const kind = detectKind(request);
+  const entries = new Map<string, FieldEntry[]>();
+  const put = (field: string, entry: FieldEntry): void => {
+    const list = entries.get(field);
+    if (list) list.push(entry);
+    else entries.set(field, [entry]);
+  };
+  const queryField = queryFields[kind];
+  if (queryField !== null) put(queryField, { text: request.query, origin: 'kept', source: 'query' });
+  for (const { segment, field } of placed) {
+    const { text, itemId, start, end } = segments[segment]!;
+    put(field, { text, origin: 'kept', source: `${itemId}[${start}:${end}]` });
+  }
+  for (const { slot, text, origin, source } of added) put(slot, { text, origin, source });
+  return slotValues(templates[kind], entries);
 }
 
 function stopwatch(): { lap(stage: string): void; total(): Readonly<Record<string, number>> } {

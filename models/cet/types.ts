@@ -74,7 +74,8 @@ export interface ManifestEntry {
   readonly end: number;
   readonly decision: 'kept' | 'dropped' | 'merged';
   readonly reason: string;
-  readonly slot: Slot;
+  /** Path of the kind's field that it belongs to: `issue`, `requirements.functional`. */
+  readonly slot: string;
   /** Order in the output; null when not in it. */
   readonly position: number | null;
   readonly tokens: number;
@@ -91,17 +92,35 @@ export interface Critique {
   readonly improvementSuggestions: readonly string[];
 }
 
+/** A text that the request did not hold. */
+export interface Addition {
+  /** Path of the field that it fills. */
+  readonly slot: string;
+  readonly text: string;
+  readonly origin: 'knowledge' | 'static-analysis' | 'draft';
+  /** Record of the knowledge base, place in the code, or member that wrote it. */
+  readonly source: string;
+}
+
+/** One text of a field, with where it came from. */
+export interface FieldEntry {
+  readonly text: string;
+  readonly origin: 'kept' | Addition['origin'];
+  /** Of kept text `id[start:end]` as in the manifest, or `query`; else as of the addition. */
+  readonly source: string;
+}
+
+/** Entries by field; some fields are groups of fields. */
+export type SlotValues = Readonly<
+  Record<string, readonly FieldEntry[] | Readonly<Record<string, readonly FieldEntry[]>>>
+>;
+
 export interface TransformResult {
   readonly context: string;
   readonly kind: ContextKind;
-  readonly slots: Readonly<Record<string, readonly string[]>>;
+  readonly slots: SlotValues;
   readonly manifest: readonly ManifestEntry[];
-  readonly added: readonly {
-    readonly slot: string;
-    readonly text: string;
-    readonly origin: 'knowledge' | 'static-analysis' | 'draft';
-    readonly source: string;
-  }[];
+  readonly added: readonly Addition[];
   readonly critique: Critique;
   readonly tokens: {
     readonly input: number;

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { tokenCounterFor } from '../../models/cet/llm-tokens.ts';
 import { createTransformer, decodeScored } from '../../models/cet/transform.ts';
 import type { Transformer } from '../../models/cet/transform.ts';
-import { relations, slots } from '../../models/cet/types.ts';
-import type { ContextItem, TransformResult } from '../../models/cet/types.ts';
+import { templates } from '../../models/cet/fields.ts';
+import { contextKinds, relations, slots } from '../../models/cet/types.ts';
+import type { Addition, ContextItem, ContextKind, TransformResult } from '../../models/cet/types.ts';
 import { segmentItems } from '../../models/cet/segmenter.ts';
 import { relationTensor } from '../../models/cet/scores.ts';
 import type { Scores } from '../../models/cet/scores.ts';
@@ -32,6 +33,17 @@ function randomScores(random: Random, segments: number): Scores {
     relation: relationTensor(draw(relations.length * segments * segments, -2.7), segments),
     critique: () => Promise.resolve(0),
   };
+}
+
+function randomAdditions(random: Random, kind: ContextKind): Addition[] {
+  const { fields } = templates[kind];
+  const origins = ['knowledge', 'static-analysis', 'draft'] as const;
+  return Array.from({ length: random.int(5) }, () => ({
+    slot: fields[random.int(fields.length)]!.path,
+    text: randomText(random, 3).trim(),
+    origin: origins[random.int(3)]!,
+    source: 'some/record',
+  }));
 }
 
 function assertVerbatim(
@@ -63,15 +75,17 @@ describe('decoding', () => {
     transformer = await createTransformer({ store, model: null });
   });
 
-  it('never exceeds the budget and traces every kept piece, on 1000 random requests with random scores', () => {
+  it('never exceeds the budget and traces every kept piece, on 1000 random requests with random scores and additions', () => {
     const random = createRandom(3);
     for (let round = 0; round < 1000; round += 1) {
       const items = randomItems(random);
       const segments = segmentItems(items);
       const budget = 1 + random.int(400);
       const scores = randomScores(random, segments.length);
-      const request = { query: 'What must the function return?', context: items, budget };
-      const decoded = decodeScored({ request, segments, scores, tokens: counter });
+      const kind = contextKinds[round % contextKinds.length]!;
+      const request = { query: 'What must the function return?', context: items, budget, kind };
+      const additions = randomAdditions(random, kind);
+      const decoded = decodeScored({ request, segments, scores, tokens: counter }, {}, additions);
       assert.ok(counter.count(decoded.context) <= budget, `round ${round}: over the budget`);
       assert.equal(decoded.tokens.output, counter.count(decoded.context));
       assertVerbatim(items, decoded);
