@@ -25,11 +25,25 @@ export async function phase2(input: PhaseInput = {}): Promise<Phase2Result> {
   for (const week of scale.weeks) {
     const result = await log.child(`Week ${week}`, curriculumWeek, {
       workflowId: `${runId}/week${week}`,
-      args: [{ runId, week, scale: input.scale ?? 'small', seed, model }],
+      args: [
+        {
+          runId,
+          week,
+          scale: input.scale ?? 'small',
+          seed,
+          model,
+          previous: weeks.at(-1)?.exit ?? null,
+        },
+      ],
     });
     weeks.push(result);
     model = result.model;
-    log.measured({ [`week${week}`]: result.metrics });
+    log.measured({
+      [`week${week}`]: result.metrics,
+      [`week${week}.entry`]: result.entry,
+      [`week${week}.exit`]: result.exit,
+      [`week${week}.checkpoint`]: result.model,
+    });
   }
   return { runId, model: model!, weeks };
 }

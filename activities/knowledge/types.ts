@@ -54,6 +54,10 @@ export interface BuildDatasetInput {
   /** Degradations of a curriculum week with the range of severities; empty for other stages. */
   readonly degradations: readonly string[];
   readonly severity: { readonly min: number; readonly max: number };
+  /** Shares of the clean contexts that a week draws from by what they are made of (models/degradation/subjects.ts). */
+  readonly material: Readonly<Record<string, number>>;
+  /** Share of the examples that are piles of whole chunks. */
+  readonly piles: number;
 }
 export interface DatasetSummary {
   readonly digest: string;

@@ -5,6 +5,7 @@ import { segmentItems } from '../cet/segmenter.ts';
 import type { TrainingExample } from '../cet/training-example.ts';
 import { relations, slots } from '../cet/types.ts';
 import type { Relation, Segment } from '../cet/types.ts';
+import { normalizeText } from '../cet/words.ts';
 import { toItems } from './labelled-context.ts';
 import type { LabelledContext, Piece } from './labelled-context.ts';
 
@@ -92,7 +93,14 @@ function segmentRelations(
       starts.forEach((start, k) => found.push({ type, from: start, to: ends[k]! }));
     else for (const start of starts) for (const end of ends) found.push({ type, from: start, to: end });
   }
-  return found.filter(
-    ({ type, from, to }) => type !== 'contradicts' || segments[from]!.text !== segments[to]!.text,
+  // Two versions of a long text differ in one of its segments; the others say the same twice.
+  return found.map((pair) =>
+    pair.type === 'contradicts' && normal(segments[pair.from]!) === normal(segments[pair.to]!)
+      ? { ...pair, type: 'duplicates' }
+      : pair,
   );
+}
+
+function normal({ text }: Segment): string {
+  return normalizeText(text);
 }
