@@ -10,55 +10,58 @@ import { toolOutput } from './tool-output/tool-output.ts';
 /** Noise at severity 1, in characters of evidence (specification: nine times, half of it near misses). */
 const mostNoise = 9;
 /** Share of the far half that is output of tools, where the source has some. */
-const toolShare = 1 / 3;
+const toolShare = 0.15;
 /** Candidates among which the one is taken that looks most like a piece of evidence. */
-const compared = 12;
+const compared = 24;
 
 /**
  * Puts in pieces that do not belong, near misses and far ones in equal parts, up to nine times the evidence. Noise must not be told by
- * its looks: of the next candidates the one is taken whose type and length are nearest to those of a random piece of evidence, and it
- * stands in items that hold as many pieces as those of the evidence do; a third goes into the evidence's own items.
+ * its looks or its place: of the next candidates the one is taken that looks most like a random piece of evidence; a third of it goes
+ * into the evidence's own items, the rest into items of the size that those then have; and the items come in a random order.
  */
 export const addNoise: Degradation = ({ context, severity, random, noise }) => {
-  const kept = context.pieces.filter(({ keep }) => keep);
+  const kept = context.pieces.filter(({ keep, text }) => keep && !isHeading(text));
   if (kept.length === 0) return context;
   const present = new Set(context.pieces.map(({ text }) => normalizeText(text)));
   const wanted = severity * mostNoise * kept.reduce((sum, { text }) => sum + text.length, 0);
   const take = candidates(noise, random);
-  const sizes = sizesOfItems(kept);
-  const pieces = [...context.pieces];
-  let added = 0;
-  let room = 0;
-  let item = '';
-  for (let turn = 0; added < wanted; turn += 1) {
+  const found: Piece[] = [];
+  for (let turn = 0, added = 0; added < wanted; turn += 1) {
     const text = take(turn % 2 === 0, pick(kept, random).text);
     if (text === null) break;
     if (present.has(normalizeText(text))) continue;
     present.add(normalizeText(text));
     added += text.length;
-    const piece: Piece = {
-      id: `noise-${turn}`,
-      text,
-      item: '',
-      keep: false,
-      slot: null,
-      order: null,
-      stale: null,
-    };
-    if (random.float() < 1 / 3) {
-      const place = random.int(pieces.length + 1);
-      pieces.splice(place, 0, { ...piece, item: (pieces[place] ?? pieces.at(-1))!.item });
-      continue;
-    }
-    if (room === 0) {
-      room = pick(sizes, random);
-      item = `noise-${turn}`;
-      pieces.splice(random.int(pieces.length + 1), 0, { ...piece, item });
-    } else pieces.splice(pieces.findLastIndex((other) => other.item === item) + 1, 0, { ...piece, item });
-    room -= 1;
+    found.push({ id: `noise-${turn}`, text, item: '', keep: false, slot: null, order: null, stale: null });
   }
-  return { ...context, pieces };
+  const shuffled = random.shuffle(found);
+  const inside = Math.round(found.length / 3);
+  const pieces = [...context.pieces];
+  for (const piece of shuffled.slice(0, inside)) {
+    const place = random.int(pieces.length + 1);
+    pieces.splice(place, 0, { ...piece, item: (pieces[place] ?? pieces.at(-1))!.item });
+  }
+  const sizes = sizesOfItems(pieces);
+  const outside = shuffled.slice(inside);
+  for (let from = 0; from < outside.length;) {
+    const size = pick(sizes, random);
+    const item = outside[from]!.id;
+    pieces.push(...outside.slice(from, from + size).map((piece) => ({ ...piece, item })));
+    from += size;
+  }
+  return {
+    ...context,
+    pieces: inOrderOf(random.shuffle([...new Set(pieces.map(({ item }) => item))]), pieces),
+  };
 };
+
+function inOrderOf(items: readonly string[], pieces: readonly Piece[]): readonly Piece[] {
+  return items.flatMap((item) => pieces.filter((piece) => piece.item === item));
+}
+
+function isHeading(text: string): boolean {
+  return /^#{1,6} /.test(text);
+}
 
 /** Takes the next text of the near or the far half; from the other half when that one is used up, null when both are. */
 function candidates(noise: NoiseSource, random: Random): (near: boolean, like: string) => string | null {
@@ -67,9 +70,12 @@ function candidates(noise: NoiseSource, random: Random): (near: boolean, like: s
     if (!types.has(text)) types.set(text, segmentItems([{ id: '', text }])[0]?.type);
     return types.get(text);
   };
-  /** How unlike two texts look: another type weighs as much as e^2 times the length. */
+  /** How unlike two texts look: another type weighs as much as e^2 times the length, another ending as much as e times. */
   const distance = (text: string, other: string): number =>
-    (typeOf(text) === typeOf(other) ? 0 : 2) + Math.abs(Math.log(text.length / other.length));
+    (typeOf(text) === typeOf(other) ? 0 : 2) +
+    (/[.!?]$/.test(text) === /[.!?]$/.test(other) ? 0 : 1) +
+    Math.abs(Math.log(text.length / other.length)) +
+    Math.abs(Math.log(linesOf(text) / linesOf(other)));
   const halves = { near: random.shuffle(noise.near), far: random.shuffle(noise.far) };
   const tools = noise.tools ?? [];
   return (near, like) => {
@@ -87,4 +93,8 @@ function sizesOfItems(pieces: readonly Piece[]): readonly number[] {
   const sizes = new Map<string, number>();
   for (const { item } of pieces) sizes.set(item, (sizes.get(item) ?? 0) + 1);
   return [...sizes.values()];
+}
+
+function linesOf(text: string): number {
+  return text.split('\n').length;
 }

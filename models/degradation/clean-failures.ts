@@ -16,7 +16,7 @@ const reports: readonly ((failure: Failure) => string)[] = [
 /** Tools that speak of one failure. */
 const mostWitnesses = 4;
 /** Outputs about other failures that a report may stand among. */
-const foreignOutputs = 40;
+const foreignOutputs = 60;
 
 /**
  * A bug report with the output of several tools about its failure, and as near misses what the same tools print about others: so that
@@ -56,7 +56,13 @@ export function cleanFailure(
   };
 }
 
-/** The noise of a failure: half of what the same tools print about others, half of prose. */
+/** Share of a failure's noise that other failures make; the rest is prose. */
+const foreignShare = 0.75;
+
+/** The noise of a failure: mostly what the same tools print about others, which looks as the evidence does. */
 export function failureNoise(others: readonly string[], prose: NoiseSource): NoiseSource {
-  return { ...prose, near: others };
+  const near = others.slice(0, Math.ceil(others.length / 2));
+  const far = others.slice(near.length);
+  const rest = Math.round((far.length * (1 - foreignShare)) / foreignShare);
+  return { near, far: [...far, ...prose.far.slice(0, rest)] };
 }

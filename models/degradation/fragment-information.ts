@@ -4,6 +4,8 @@ import { isProse } from './prose.ts';
 
 /** Shortest prose that is torn apart, characters. */
 const shortest = 60;
+/** Share of the second halves that get an item of their own. */
+const ownItem = 0.15;
 
 /**
  * Tears a share of the prose in two, noise as well as evidence (a torn sentence is no sign of either), at a sentence end where there is
@@ -32,7 +34,7 @@ export const fragmentInformation: Degradation = ({ context, severity, random }) 
   for (const piece of moved) {
     const place = random.int(pieces.length + 1);
     const neighbour = pieces[place] ?? pieces.at(-1)!;
-    pieces.splice(place, 0, random.float() < 0.5 ? piece : { ...piece, item: neighbour.item });
+    pieces.splice(place, 0, random.float() < ownItem ? piece : { ...piece, item: neighbour.item });
   }
   return { ...context, pieces, relations };
 };

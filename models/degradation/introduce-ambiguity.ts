@@ -4,13 +4,19 @@ import type { Degradation } from './degradation.ts';
 import type { Piece, PieceRelation } from './labelled-context.ts';
 import { staleVersion } from './stale-version.ts';
 
-const markers = [
-  'Until version 1.4: ',
+/** Words that say that a statement is outdated, before it or behind it; no sign of punctuation is common to them. */
+const prefixes = [
+  'Until version 1.4, ',
   'Deprecated: ',
   'In older releases, ',
   'No longer valid: ',
-  'Previously: ',
+  'Previously, ',
+  'Formerly ',
+  'Before version 3 ',
 ] as const;
+const suffixes = [' (deprecated)', ' This is obsolete.', ' It was removed in 2.0.', ' (superseded)'] as const;
+/** Share of the stale sides that stand among others, where there is an item that is old enough. */
+const amongOthers = 0.9;
 const firstYear = 2012;
 /** Years from the oldest item's time to the newest's. */
 const years = 13;
@@ -33,13 +39,15 @@ export const introduceAmbiguity: Degradation = ({ context, severity, random }) =
     const worded = cues.stale.test(changed);
     const current = times[piece.item];
     const dated = !worded && current !== undefined;
-    if (dated) times[id] = earlier(current, random);
-    const text = dated || worded ? changed : mark(changed, markers[random.int(markers.length)]!);
-    const stale: Piece = { ...piece, id, item: id, text, keep: false, order: null, stale: null };
-    const place = random.int(pieces.length + 1);
-    const neighbour = pieces[place] ?? pieces.at(-1)!;
-    // A side that says in words that it is outdated may stand anywhere; a dated one needs an item of its own.
-    pieces.splice(place, 0, dated || random.float() < 0.5 ? stale : { ...stale, item: neighbour.item });
+    const text = dated || worded ? changed : mark(changed, random);
+    // A side that says in words that it is outdated may stand anywhere, a dated one in an item that is older.
+    const hosts = pieces.filter(({ item }) => !dated || (times[item] ?? current) < current);
+    const host = hosts[random.int(Math.max(1, hosts.length))];
+    const own = host === undefined || random.float() >= amongOthers;
+    const item = own ? id : host.item;
+    if (dated && own) times[id] = earlier(current, random);
+    const place = own ? random.int(pieces.length + 1) : pieces.indexOf(host);
+    pieces.splice(place, 0, { ...piece, id, item, text, keep: false, order: null, stale: null });
     relations.push(
       { type: 'contradicts', from: id, to: piece.id },
       { type: 'contradicts', from: piece.id, to: id },
@@ -65,8 +73,10 @@ function isoTime(year: number): string {
   return new Date((year - 1970) * millisecondsAYear).toISOString();
 }
 
-/** The marker goes behind a list bullet, so that the piece stays one. */
-function mark(text: string, marker: string): string {
+/** A prefix goes behind a list bullet, so that the piece stays one. */
+function mark(text: string, random: Random): string {
+  const choice = random.int(prefixes.length + suffixes.length);
+  if (choice >= prefixes.length) return text + suffixes[choice - prefixes.length]!;
   const bullet = /^\s*(?:#{1,6}|[-*+]|\d{1,9}[.)])\s+/.exec(text)?.[0] ?? '';
-  return bullet + marker + text.slice(bullet.length);
+  return bullet + prefixes[choice]! + text.slice(bullet.length);
 }

@@ -1,13 +1,13 @@
 import { segmentItems } from '../cet/segmenter.ts';
 import { segmentTypes } from '../cet/types.ts';
 import type { Segment } from '../cet/types.ts';
-import { cues } from '../cet/words.ts';
 import { toItems } from './labelled-context.ts';
 import type { LabelledContext } from './labelled-context.ts';
 
 /**
  * How a segment looks, without the query and without what its words mean: if these tell what is to be kept, the degradations gave their
- * labels away. Type, length, marks, case, place in item and context, size of the item, repeated words, time.
+ * labels away. Not among them is what says that a text is outdated, which is there to be learned from. Headings are left out: what stands
+ * under them decides about them. Type, length, marks, case, place in item and context, size of the item, repeated words, time.
  */
 export const lookNames: readonly string[] = [
   ...segmentTypes.map((type) => `type_${type}`),
@@ -25,7 +25,6 @@ export const lookNames: readonly string[] = [
   'backticks',
   'brackets',
   'bullet',
-  'stale_cue',
   'repeated_words',
   'position_item',
   'position_context',
@@ -33,7 +32,6 @@ export const lookNames: readonly string[] = [
   'last_in_item',
   'item_size',
   'has_time',
-  'older',
 ];
 
 export interface LookedSegment {
@@ -47,26 +45,21 @@ export function looksOf(context: LabelledContext): readonly LookedSegment[] {
   const segments = segmentItems(items);
   const sizes = new Map<number, number>();
   for (const { itemIndex } of segments) sizes.set(itemIndex, (sizes.get(itemIndex) ?? 0) + 1);
-  const newest = segments.reduce(
-    (latest, { time }) => Math.max(latest, time === null ? 0 : Date.parse(time)),
-    0,
-  );
   return segments.flatMap((segment, index) => {
     const owner = placed.find(
       ({ item, start, end }) => item === segment.itemIndex && start <= segment.start && segment.end <= end,
     );
-    if (!owner) return [];
+    if (!owner || segment.type === 'heading') return [];
     const look = lookOf(
       segment,
       index / Math.max(1, segments.length - 1),
       sizes.get(segment.itemIndex)!,
-      newest,
     );
     return [{ look, keep: owner.piece.keep }];
   });
 }
 
-function lookOf(segment: Segment, position: number, size: number, newest: number): readonly number[] {
+function lookOf(segment: Segment, position: number, size: number): readonly number[] {
   const { text } = segment;
   const words = text.toLowerCase().match(/[\p{L}\p{N}_]+/gu) ?? [];
   const count = (pattern: RegExp): number => (text.match(pattern)?.length ?? 0) / text.length;
@@ -86,7 +79,6 @@ function lookOf(segment: Segment, position: number, size: number, newest: number
     count(/`/g),
     count(/[()[\]{}]/g),
     Number(/^\s*(?:[-*+]|\d{1,9}[.)])\s/.test(text)),
-    Number(cues.stale.test(text)),
     1 - new Set(words).size / Math.max(1, words.length),
     segment.indexInItem / Math.max(1, size - 1),
     position,
@@ -94,6 +86,5 @@ function lookOf(segment: Segment, position: number, size: number, newest: number
     Number(segment.indexInItem === size - 1),
     Math.log(size),
     Number(segment.time !== null),
-    Number(segment.time !== null && Date.parse(segment.time) < newest),
   ];
 }

@@ -47,7 +47,8 @@ export function toExample(context: LabelledContext, fields: ExampleFields): Trai
     ...fields,
     query: context.query,
     segments: segments.map(({ text, type }, i) => ({ text, type, features: features[i]!.map(shorten) })),
-    keep: pieces.map(({ keep }) => Number(keep)),
+    // Decoding keeps a heading for what stands under it: it has no label of its own.
+    keep: pieces.map(({ keep }, i) => (segments[i]!.type === 'heading' && keep ? null : Number(keep))),
     slot: pieces.map(({ slot }) => (slot === null ? null : slots.indexOf(slot))),
     order: ranks(pieces),
     relations: fields.relationsKnown ? segmentRelations(context, segments, pieces) : [],

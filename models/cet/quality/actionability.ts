@@ -41,7 +41,7 @@ function versions(content: readonly ReadSegment[]): ReadonlySet<number> {
       .sort((x, y) => holders.get(x)!.length - holders.get(y)!.length)
       .slice(0, 3);
     for (const word of rarest)
-      for (const j of holders.get(word)!.slice(0, 8)) {
+      for (const j of rare(holders.get(word)!)) {
         const other = content[j]!;
         if (j === i || other.distinct.size < 4 || other.normal === segment.normal) continue;
         if (jaccard(segment.distinct, other.distinct) >= sameStatement) {
@@ -51,6 +51,11 @@ function versions(content: readonly ReadSegment[]): ReadonlySet<number> {
       }
   });
   return found;
+}
+
+/** A word that many hold says little; without this the cost would be quadratic. */
+function rare(places: readonly number[]): readonly number[] {
+  return places.length > 8 ? [] : places;
 }
 
 function jaccard(x: ReadonlySet<string>, y: ReadonlySet<string>): number {

@@ -11,9 +11,9 @@ const feedbackTerms = 20;
  *
  *   density = sum over segments of words x relevance x novelty / sum of words
  *
- * Relevance of a segment is the share of its distinct words that belong to the topic, over that of the segment best in this; the topic
- * is the query's words and the commonest words of the segments that hold most of them. Novelty is 1 for what is said first and 0 for
- * what was said before, word for word.
+ * Relevance of a segment is the weight of its words in the topic over the root of their number, at most 1; the topic is the query's
+ * words (1 each) and the commonest words of the segments that hold most of them (at most .5). Novelty is 1 for what is said first and 0
+ * for what was said before, word for word. The order of the segments does not matter.
  */
 export function informationDensity(context: ReadContext): number {
   const { content } = context;
@@ -39,12 +39,13 @@ function share(words: ReadonlySet<string>, topic: ReadonlyMap<string, number>): 
 function topicOf({ query, content }: ReadContext): ReadonlyMap<string, number> {
   const best = [...content]
     .map((segment) => ({ segment, held: held(segment, query) }))
-    .sort((x, y) => y.held - x.held)
+    .sort((x, y) => y.held - x.held || (x.segment.normal < y.segment.normal ? -1 : 1))
     .slice(0, seeds)
     .map(({ segment }) => segment);
   const counts = new Map<string, number>();
   for (const { distinct } of best) for (const word of distinct) counts.set(word, (counts.get(word) ?? 0) + 1);
-  const feedback = [...counts].sort((x, y) => y[1] - x[1]).slice(0, feedbackTerms);
+  const feedback = [...counts].sort((x, y) => y[1] - x[1] || (x[0] < y[0] ? -1 : 1))
+    .slice(0, feedbackTerms);
   return new Map([
     ...feedback.map(([word, count]) => [word, (0.5 * count) / best.length] as const),
     ...[...query].map((word) => [word, 1] as const),
