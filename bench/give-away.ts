@@ -54,9 +54,13 @@ for (const material of new Set(unseen.map(({ subject }) => subject.material)))
     keepGivenAway(contexts(seen), contexts(unseen.filter(({ subject }) => subject.material === material))),
   );
 console.log('single looks:');
-for (const [name, area] of aloneGivenAway(contexts(seen)).slice(0, 8)) console.log(`  ${name} ${area.toFixed(3)}`);
+for (const [name, area] of aloneGivenAway(contexts(seen)).slice(0, 8))
+  console.log(`  ${name} ${area.toFixed(3)}`);
 for (const name of ['add_noise', 'scramble_order'] as const) {
-  const side = (materials: readonly Material[], options: (typeof sides)['train'] | (typeof sides)['heldOut']) => ({
+  const side = (
+    materials: readonly Material[],
+    options: (typeof sides)['train'] | (typeof sides)['heldOut'],
+  ) => ({
     clean: contexts(degradedPairs(materials, options, { names: [] })),
     degraded: contexts(degradedPairs(materials, { ...options, seed: options.seed + 7 }, { names: [name] })),
   });
@@ -70,5 +74,7 @@ function show(title: string, areas: readonly number[]): void {
     { seed: 1 },
   );
   const range = interval.map((end) => end.toFixed(3)).join(', ');
-  console.log(`${title}: AUC ${mean.toFixed(3)} [${range}] in ${String(areas.length)} contexts (bar ${String(giveAwayBar)})`);
+  console.log(
+    `${title}: AUC ${mean.toFixed(3)} [${range}] in ${String(areas.length)} contexts (bar ${String(giveAwayBar)})`,
+  );
 }

@@ -23,7 +23,8 @@ export const addNoise: Degradation = ({ context, severity, random, noise }) => {
   const kept = context.pieces.filter(({ keep, text }) => keep && !isHeading(text));
   if (kept.length === 0) return context;
   const present = new Set(context.pieces.map(({ text }) => normalizeText(text)));
-  const wanted = severity * mostNoise * kept.reduce((sum, { text }) => sum + text.length, 0);
+  const evidence = context.pieces.reduce((sum, { keep, text }) => sum + (keep ? text.length : 0), 0);
+  const wanted = severity * mostNoise * evidence;
   const take = candidates(noise, random);
   const found: Piece[] = [];
   for (let turn = 0, added = 0; added < wanted; turn += 1) {

@@ -16,7 +16,9 @@ const prefixes = [
 ] as const;
 const suffixes = [' (deprecated)', ' This is obsolete.', ' It was removed in 2.0.', ' (superseded)'] as const;
 /** Share of the stale sides that stand among others, where there is an item that is old enough. */
-const amongOthers = 0.9;
+const amongOthers = 0.95;
+/** Chance that an older item is made for a stale side where there is none: many would tell what is stale by standing alone. */
+const newItem = 0.25;
 const firstYear = 2012;
 /** Years from the oldest item's time to the newest's. */
 const years = 13;
@@ -38,10 +40,11 @@ export const introduceAmbiguity: Degradation = ({ context, severity, random }) =
     const id = `${piece.id}/stale`;
     const worded = cues.stale.test(changed);
     const current = times[piece.item];
-    const dated = !worded && current !== undefined;
+    const older = pieces.filter(({ item }) => current !== undefined && (times[item] ?? current) < current);
+    const dated = !worded && current !== undefined && (older.length > 0 || random.float() < newItem);
     const text = dated || worded ? changed : mark(changed, random);
     // A side that says in words that it is outdated may stand anywhere, a dated one in an item that is older.
-    const hosts = pieces.filter(({ item }) => !dated || (times[item] ?? current) < current);
+    const hosts = dated ? older : pieces;
     const host = hosts[random.int(Math.max(1, hosts.length))];
     const own = host === undefined || random.float() >= amongOthers;
     const item = own ? id : host.item;

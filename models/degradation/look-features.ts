@@ -50,11 +50,7 @@ export function looksOf(context: LabelledContext): readonly LookedSegment[] {
       ({ item, start, end }) => item === segment.itemIndex && start <= segment.start && segment.end <= end,
     );
     if (!owner || segment.type === 'heading') return [];
-    const look = lookOf(
-      segment,
-      index / Math.max(1, segments.length - 1),
-      sizes.get(segment.itemIndex)!,
-    );
+    const look = lookOf(segment, index / Math.max(1, segments.length - 1), sizes.get(segment.itemIndex)!);
     return [{ look, keep: owner.piece.keep }];
   });
 }

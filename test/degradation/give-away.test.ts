@@ -58,7 +58,9 @@ describe('looks of degraded contexts', () => {
     const leak = (contexts: LabelledContext[]): LabelledContext[] =>
       contexts.map((context) => ({
         ...context,
-        pieces: context.pieces.map((piece) => (piece.keep ? piece : { ...piece, text: `${piece.text} etc.` })),
+        pieces: context.pieces.map((piece) =>
+          piece.keep ? piece : { ...piece, text: `${piece.text} etc.` },
+        ),
       }));
     assert.ok(mean([...keepGivenAway(leak(make('train')), leak(make('heldOut')))]) > giveAwayBar + 0.1);
   });
