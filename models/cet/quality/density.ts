@@ -44,8 +44,7 @@ function topicOf({ query, content }: ReadContext): ReadonlyMap<string, number> {
     .map(({ segment }) => segment);
   const counts = new Map<string, number>();
   for (const { distinct } of best) for (const word of distinct) counts.set(word, (counts.get(word) ?? 0) + 1);
-  const feedback = [...counts].sort((x, y) => y[1] - x[1] || (x[0] < y[0] ? -1 : 1))
-    .slice(0, feedbackTerms);
+  const feedback = [...counts].sort((x, y) => y[1] - x[1] || (x[0] < y[0] ? -1 : 1)).slice(0, feedbackTerms);
   return new Map([
     ...feedback.map(([word, count]) => [word, (0.5 * count) / best.length] as const),
     ...[...query].map((word) => [word, 1] as const),
