@@ -34,7 +34,7 @@ describe('looks of degraded contexts', () => {
       {
         mix: { sections: 4, tasks: 3, pages: 2, failures: 2, merged: 1 },
         tools: side === 'train' ? trainTools : heldOutTools,
-        count: 70,
+        count: names ? 25 : 60,
         severity: { min: 0.3, max: 1 },
         seed: side === 'train' ? 1 : 2,
       },
@@ -54,12 +54,12 @@ describe('looks of degraded contexts', () => {
     }
   });
 
-  it('are noticed when a label leaks: noise that ends like no evidence does', () => {
+  it('are noticed when a label leaks: noise in capitals', () => {
     const leak = (contexts: LabelledContext[]): LabelledContext[] =>
       contexts.map((context) => ({
         ...context,
         pieces: context.pieces.map((piece) =>
-          piece.keep ? piece : { ...piece, text: `${piece.text} etc.` },
+          piece.keep ? piece : { ...piece, text: piece.text.toUpperCase() },
         ),
       }));
     assert.ok(mean([...keepGivenAway(leak(make('train')), leak(make('heldOut')))]) > giveAwayBar + 0.1);
