@@ -23,7 +23,7 @@ export function renderSummary(result: ProgramResult): string[] {
         Object.entries(week.metrics)
           .map(([name, value]) => `${name} ${value.toFixed(3)}`)
           .join(', ') +
-        ` (exit test ${week.passed === null ? 'not measured' : week.passed ? 'passed' : 'not passed'})`,
+        ` (exit test ${week.exit.passed === null ? 'not measured' : week.exit.passed ? 'passed' : 'not passed'})`,
     );
   if (phase3)
     lines.push(

@@ -12,7 +12,10 @@ export interface Scale {
   readonly retrieved: number;
   readonly phase1: TrainingSize;
   readonly week: TrainingSize;
+  /** Weeks of the curriculum, in order; fewer than eight take one of each of its parts. */
   readonly weeks: readonly number[];
+  /** Why a week may begin although the one before did not pass its exit test; null: it waits for a person. */
+  readonly gateWaiver: string | null;
   readonly interaction: TrainingSize & {
     readonly tasks: number;
     /** Contexts sampled a task. */
@@ -57,7 +60,8 @@ export const scales = {
     retrieved: 5,
     phase1: size(6, 4, 0, 4),
     week: size(12, 6, 0, 4),
-    weeks: [1, 2],
+    weeks: [1, 6],
+    gateWaiver: 'a few steps teach nothing; scale tiny only runs every step',
     interaction: { ...size(16, 4, 0, 4), tasks: 3, samples: 2 },
     evaluationTasks: 3,
     budgetTokens: 800,
@@ -72,8 +76,9 @@ export const scales = {
     triedAnswers: 6,
     retrieved: 5,
     phase1: size(40, 40),
-    week: size(400, 200),
-    weeks: [1, 2],
+    week: size(240, 120),
+    weeks: [1, 3, 5, 7],
+    gateWaiver: 'scale small validates on a few dozen pairs, too few to hold a run up for',
     interaction: { ...size(400, 80), tasks: 24, samples: 3 },
     evaluationTasks: 16,
     budgetTokens: 800,
@@ -90,6 +95,7 @@ export const scales = {
     phase1: size(10_000, 2_000, 1, 16),
     week: size(50_000, 10_000, 2, 16),
     weeks: [1, 2, 3, 4, 5, 6, 7, 8],
+    gateWaiver: null,
     interaction: { ...size(50_000, 5_000, 1, 16), tasks: 10_000, samples: 8 },
     evaluationTasks: 1_000,
     budgetTokens: 800,

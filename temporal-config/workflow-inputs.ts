@@ -35,6 +35,17 @@ export interface CurriculumWeekInput {
   readonly scale?: ScaleName;
   readonly seed?: number;
   readonly model?: string | null;
+  /** Exit test of the week before; absent when a person starts the week by itself. */
+  readonly previous?: ExitTest | null;
+}
+
+/** What a week of the curriculum had to reach on validation courses, and what it did. */
+export interface ExitTest {
+  readonly week: number;
+  /** Null when nothing that the week asks for could be measured. */
+  readonly passed: boolean | null;
+  /** By metric: reached and asked for. */
+  readonly measured: Readonly<Record<string, { readonly value: number; readonly atLeast: number }>>;
 }
 
 export interface AbTestInput {

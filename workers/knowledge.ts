@@ -8,6 +8,7 @@ import { createExportConversations } from '../activities/knowledge/export-conver
 import { createIngestSource } from '../activities/knowledge/ingest.ts';
 import { createTryAnswers } from '../activities/knowledge/try-answers.ts';
 import { createEvaluatePhase1 } from '../activities/knowledge/evaluate-phase1.ts';
+import { createEvaluatePhase2 } from '../activities/knowledge/evaluate-phase2.ts';
 import { createAskQuestions } from '../activities/knowledge/questions.ts';
 import { createRunActivities } from '../activities/knowledge/runs.ts';
 import { createSummarize } from '../activities/knowledge/summarize.ts';
@@ -47,6 +48,7 @@ await runWorker({
     askQuestions: createAskQuestions({ pool }),
     tryAnswers: createTryAnswers({ pool }),
     evaluatePhase1: createEvaluatePhase1({ pool }),
+    evaluatePhase2: createEvaluatePhase2({ pool, transformerFor }),
     composeAnswers: createComposeAnswers({ pool, embedder, transformerFor, rerankerFor }),
     engineerContexts: createEngineerContexts({ pool, embedder, transformerFor }),
     exportConversations: createExportConversations({ pool, store }),

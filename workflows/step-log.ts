@@ -60,11 +60,16 @@ export class StepLog {
       } catch (error) {
         const cause = error instanceof ActivityFailure ? error.cause : null;
         if (!(cause instanceof ApplicationFailure) || cause.type !== 'BudgetExceeded') throw error;
-        this.#pausedBecause = cause.message;
-        await this.#setPaused(true);
-        await condition(() => !this.#paused);
+        await this.waitForResume(cause.message);
       }
     }
+  }
+
+  /** Pauses by itself, says why, and goes on when a person sends `resume`. */
+  async waitForResume(reason: string): Promise<void> {
+    this.#pausedBecause = reason;
+    await this.#setPaused(true);
+    await condition(() => !this.#paused);
   }
 
   /** A step that is a child workflow. */

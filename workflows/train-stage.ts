@@ -1,5 +1,5 @@
 import { upsertSearchAttributes } from '@temporalio/workflow';
-import type { DatasetSummary } from '../activities/knowledge/types.ts';
+import type { BuildDatasetInput, DatasetSummary } from '../activities/knowledge/types.ts';
 import type { TrainResult } from '../activities/training/types.ts';
 import type { TrainingSize } from '../temporal-config/scales.ts';
 import { searchAttributes } from '../temporal-config/search-attributes.ts';
@@ -13,9 +13,12 @@ interface StageInput {
   readonly seed: number;
   readonly size: TrainingSize;
   readonly parent: string | null;
-  readonly degradations?: readonly string[];
-  readonly severity?: { readonly min: number; readonly max: number };
+  /** Of a curriculum week. */
+  readonly lesson?: Pick<BuildDatasetInput, 'degradations' | 'severity' | 'material' | 'piles'>;
 }
+
+/** Stages that are not a week of the curriculum make nothing worse. */
+const noLesson = { degradations: [], severity: { min: 0, max: 0 }, material: {}, piles: 0 };
 
 /** Dataset -> training -> registered model: the same three steps in every phase. Null when there is nothing to learn from. */
 export async function trainStage(
@@ -29,8 +32,7 @@ export async function trainStage(
       stage,
       examples: size.examples,
       parent: input.parent,
-      degradations: input.degradations ?? [],
-      severity: input.severity ?? { min: 0, max: 0 },
+      ...(input.lesson ?? noLesson),
     }),
   );
   upsertSearchAttributes([{ key: searchAttributes.dataset, value: dataset.digest }]);

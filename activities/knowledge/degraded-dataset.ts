@@ -5,13 +5,18 @@ import type { ArtifactStore } from '../../infra/artifacts/artifact-store.ts';
 import { trainChunks, trainCourses, trainTasksWithFacts } from '../../infra/database/datasets.ts';
 import { digestOf } from '../../infra/digest.ts';
 import { cleanSections, cleanTask, noiseFor, paragraphsOf } from '../../models/degradation/clean-contexts.ts';
-import type { CleanContext, Paragraph } from '../../models/degradation/clean-contexts.ts';
+import type { Paragraph } from '../../models/degradation/clean-contexts.ts';
+import { failureNoise } from '../../models/degradation/clean-failures.ts';
+import { cleanPages } from '../../models/degradation/clean-pages.ts';
 import { cleanConversations } from '../../models/degradation/conversation-contexts.ts';
-import { degrade, isDegradation } from '../../models/degradation/degrade.ts';
+import { degrade, heldOutCombinations, isDegradation } from '../../models/degradation/degrade.ts';
 import type { DegradationName } from '../../models/degradation/degrade.ts';
+import { materialNames, subjectSource } from '../../models/degradation/subjects.ts';
+import type { MaterialMix } from '../../models/degradation/subjects.ts';
 import { toExample } from '../../models/degradation/to-example.ts';
+import { trainTools } from '../../models/degradation/tool-output/tool-output.ts';
 import { createRandom } from '../../models/random.ts';
-import { validationCourses } from './dataset-draft.ts';
+import { countBy, validationCourses } from './dataset-draft.ts';
 import type { DatasetDraft } from './dataset-draft.ts';
 import { publishedConversations } from './export-conversations.ts';
 import { heartbeat } from './heartbeat.ts';
@@ -20,8 +25,6 @@ import type { BuildDatasetInput } from './types.ts';
 
 /** Most chunks of the knowledge base that one dataset draws from: about 20 MB. */
 const mostChunks = 20_000;
-/** Share of the examples that are piles of whole chunks; the rest are degraded pairs. */
-const pileShare = 0.4;
 
 /**
  * Phase 2: pairs made by the week's degradations from the train split only. Noise of a validation pair comes from validation
@@ -43,15 +46,19 @@ export async function degradedExamples(
   );
   const tasks = await trainTasksWithFacts(pool);
   const apart = validationCourses(await trainCourses(pool));
-  const random = createRandom(seedOf(input.seed, input.stage));
   const conversations = await publishedConversations({ pool, store }, input.runId);
-  const subjects = interleave(
-    random.shuffle(tasks.map((task) => cleanTask(task, paragraphs))),
-    random.shuffle(cleanSections(paragraphs)),
-    random.shuffle(cleanConversations(conversations)),
-    input.examples,
-  );
-  if (subjects.length === 0)
+  const next = subjectSource({
+    pool: {
+      tasks: tasks.map((task) => cleanTask(task, paragraphs)),
+      sections: cleanSections(paragraphs),
+      pages: cleanPages(chunks),
+      conversations: cleanConversations(conversations),
+    },
+    mix: checkMaterial(input.material),
+    tools: trainTools,
+    random: createRandom(seedOf(input.seed, input.stage)),
+  });
+  if (!next)
     throw ApplicationFailure.nonRetryable(
       'the knowledge base has no task with facts and no section of two paragraphs in the train split: ingest a corpus first',
       'NoTrainingMaterial',
@@ -60,19 +67,22 @@ export async function degradedExamples(
     [true, false].map((held) => [held, paragraphs.filter(({ course }) => apart.has(course) === held)]),
   );
 
-  const piles = Math.floor(input.examples * pileShare);
+  const piles = Math.floor(input.examples * input.piles);
   const examples = await pileExamples(pool, { ...input, examples: piles, validationCourses: apart });
   const degraded = input.examples - examples.length;
   let crossing = 0;
+  const byMaterial: string[] = [];
   for (let index = 0; index < degraded; index += 1) {
     if (index % 20 === 0) {
       heartbeat({ done: index, total: input.examples, unit: 'examples' });
       await setImmediate();
     }
-    const clean = subjects[index % subjects.length]!;
+    const { material: made, clean, others } = next();
+    byMaterial.push(made);
     const held = apart.has(clean.course);
     const seed = seedOf(input.seed, input.stage, index);
-    const noise = noiseFor(clean, material.get(held)!, createRandom(seed ^ 0x5bd1));
+    const prose = { ...noiseFor(clean, material.get(held)!, createRandom(seed ^ 0x5bd1)), tools: trainTools };
+    const noise = others === null ? prose : failureNoise(others, prose);
     const pair = degrade({ clean: clean.context, allowed, severity: input.severity, noise, seed });
     const example = toExample(pair.context, {
       id: digestOf(input.stage, input.seed, index, clean.id),
@@ -95,6 +105,9 @@ export async function degradedExamples(
     settings: {
       degradations: allowed,
       severity: input.severity,
+      heldOutCombinations,
+      material: countBy(byMaterial),
+      tools: trainTools,
       tasks: tasks.length,
       conversations: conversations.length,
       paragraphs: paragraphs.length,
@@ -114,19 +127,14 @@ function checkDegradations(names: readonly string[]): readonly DegradationName[]
   return names.filter(isDegradation);
 }
 
-/** Tasks, sections and conversations in turn, so that none crowds out the others; a shorter list comes round again. */
-function interleave(
-  tasks: readonly CleanContext[],
-  sections: readonly CleanContext[],
-  conversations: readonly CleanContext[],
-  most: number,
-): readonly CleanContext[] {
-  const lists = [tasks, sections, conversations].filter((list) => list.length > 0);
-  const longest = Math.max(0, ...lists.map((list) => list.length));
-  const merged: CleanContext[] = [];
-  for (let turn = 0; turn < longest && merged.length < most; turn += 1)
-    for (const list of lists) merged.push(list[turn % list.length]!);
-  return merged;
+function checkMaterial(mix: Readonly<Record<string, number>>): MaterialMix {
+  for (const [name, share] of Object.entries(mix))
+    if (!(materialNames as readonly string[]).includes(name) || !(share >= 0))
+      throw ApplicationFailure.nonRetryable(
+        `material.${name}: ${share >= 0 ? `is none of ${materialNames.join(', ')}` : 'must be a share of at least 0'}`,
+        'InvalidDatasetInput',
+      );
+  return mix;
 }
 
 /** 31 bits of a digest: a seed of its own for every part. */

@@ -54,6 +54,10 @@ export interface BuildDatasetInput {
   /** Degradations of a curriculum week with the range of severities; empty for other stages. */
   readonly degradations: readonly string[];
   readonly severity: { readonly min: number; readonly max: number };
+  /** Shares of the clean contexts that a week draws from by what they are made of (models/degradation/subjects.ts). */
+  readonly material: Readonly<Record<string, number>>;
+  /** Share of the examples that are piles of whole chunks. */
+  readonly piles: number;
 }
 export interface DatasetSummary {
   readonly digest: string;
@@ -74,6 +78,22 @@ export interface EngineerInput {
   readonly budgetTokens: number;
 }
 
+export interface EvaluatePhase2Input {
+  readonly runId: string;
+  readonly model: string;
+  readonly seed: number;
+  /** Most held-out tasks whose piles are engineered. */
+  readonly tasks: number;
+  readonly budgetTokens: number;
+}
+export interface Phase2Evaluation {
+  readonly contexts: number;
+  /** The paper's automated metrics (models/cet/quality/transformation-metrics.ts), means with 95 % intervals; null: not measured. */
+  readonly metrics: Readonly<
+    Record<string, { readonly value: number | null; readonly interval: readonly [number, number] | null }>
+  >;
+}
+
 /** Task queue `contexture-knowledge`. Every activity is idempotent: rows have ids made of their content. */
 export interface KnowledgeActivities {
   openRun(input: { runId: string; seed: number; config: unknown }): Promise<void>;
@@ -87,6 +107,7 @@ export interface KnowledgeActivities {
   /** Hands answers to the stages that generate and execute: as contexts, and their own code as solutions. */
   tryAnswers(input: TryAnswersInput): Promise<{ contexts: number; ownPrograms: number }>;
   evaluatePhase1(input: { runId: string }): Promise<Phase1Evaluation>;
+  evaluatePhase2(input: EvaluatePhase2Input): Promise<Phase2Evaluation>;
   buildDataset(input: BuildDatasetInput): Promise<DatasetSummary>;
   engineerContexts(input: EngineerInput): Promise<{ contexts: number; tasks: number }>;
   /** Registers the model in the database and stores its training log as metrics. */

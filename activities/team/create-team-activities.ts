@@ -5,6 +5,7 @@ import type { Embedder } from '../../models/embedding/embedder.ts';
 import type { Team } from '../../models/team/team.ts';
 import { generateSolutions } from './generate-solutions.ts';
 import { judgeAnswers } from './judge-answers.ts';
+import { scoreContexts } from './score-contexts.ts';
 import { synthesizeConversations } from './synthesize-conversations.ts';
 import type { TeamActivities } from './types.ts';
 
@@ -17,6 +18,7 @@ export function createTeamActivities(dependencies: {
   return {
     judgeAnswers: (input) => judgeAnswers(dependencies, input).catch(failForGood),
     generateSolutions: (input) => generateSolutions(dependencies, input).catch(failForGood),
+    scoreContexts: (input) => scoreContexts(dependencies, input).catch(failForGood),
     synthesizeConversations: (input) => synthesizeConversations(dependencies, input).catch(failForGood),
   };
 }

@@ -48,9 +48,27 @@ export interface ConverseInput {
 }
 export type ConverseResult = ConversationCounts;
 
+export interface ScoreContextsInput {
+  readonly runId: string;
+  /** Least members whose scores make a consensus. */
+  readonly quorum: number;
+}
+export interface ScoreContextsResult {
+  readonly scored: number;
+  readonly withoutQuorum: number;
+  /** The paper's five scores by name: mean over contexts, 0..10, and share of member pairs at most two points apart. */
+  readonly scores: Readonly<
+    Record<string, { readonly mean: number | null; readonly agreement: number | null }>
+  >;
+  /** Contexts that a member gave no valid scores to. */
+  readonly excluded: Readonly<Record<string, number>>;
+  readonly simulated: boolean;
+}
+
 /** Task queue `contexture-llm`. Answers are cached by content, so a retry asks and pays for nothing twice. */
 export interface TeamActivities {
   judgeAnswers(input: JudgeInput): Promise<JudgeResult>;
   generateSolutions(input: GenerateInput): Promise<GenerateResult>;
   synthesizeConversations(input: ConverseInput): Promise<ConverseResult>;
+  scoreContexts(input: ScoreContextsInput): Promise<ScoreContextsResult>;
 }

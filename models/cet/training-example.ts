@@ -66,7 +66,7 @@ export interface TrainingExample {
     /** 0..1 */
     readonly severity: number;
     readonly seed: number;
-    /** Quality of the degraded side minus that of the clean side, at most 0 (models/degradation/quality.ts). */
+    /** Quality of the degraded side minus that of the clean side, at most 0 (models/cet/quality). */
     readonly qualityDelta: number;
   };
 }

@@ -1,4 +1,5 @@
 import type { ContextItem, Relation, Slot } from '../cet/types.ts';
+import type { ToolName } from './tool-output/tool-output.ts';
 
 /** A stretch of text with the truth about it. */
 export interface Piece {
@@ -36,6 +37,8 @@ export interface LabelledContext {
 export interface NoiseSource {
   readonly near: readonly string[];
   readonly far: readonly string[];
+  /** Tools whose output stands among the far noise; none when absent. */
+  readonly tools?: readonly ToolName[];
 }
 
 const separator = '\n\n';

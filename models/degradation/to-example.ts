@@ -5,6 +5,7 @@ import { segmentItems } from '../cet/segmenter.ts';
 import type { TrainingExample } from '../cet/training-example.ts';
 import { relations, slots } from '../cet/types.ts';
 import type { Relation, Segment } from '../cet/types.ts';
+import { normalizeText } from '../cet/words.ts';
 import { toItems } from './labelled-context.ts';
 import type { LabelledContext, Piece } from './labelled-context.ts';
 
@@ -46,7 +47,8 @@ export function toExample(context: LabelledContext, fields: ExampleFields): Trai
     ...fields,
     query: context.query,
     segments: segments.map(({ text, type }, i) => ({ text, type, features: features[i]!.map(shorten) })),
-    keep: pieces.map(({ keep }) => Number(keep)),
+    // Decoding keeps a heading for what stands under it: it has no label of its own.
+    keep: pieces.map(({ keep }, i) => (segments[i]!.type === 'heading' && keep ? null : Number(keep))),
     slot: pieces.map(({ slot }) => (slot === null ? null : slots.indexOf(slot))),
     order: ranks(pieces),
     relations: fields.relationsKnown ? segmentRelations(context, segments, pieces) : [],
@@ -92,7 +94,14 @@ function segmentRelations(
       starts.forEach((start, k) => found.push({ type, from: start, to: ends[k]! }));
     else for (const start of starts) for (const end of ends) found.push({ type, from: start, to: end });
   }
-  return found.filter(
-    ({ type, from, to }) => type !== 'contradicts' || segments[from]!.text !== segments[to]!.text,
+  // Two versions of a long text differ in one of its segments; the others say the same twice.
+  return found.map((pair) =>
+    pair.type === 'contradicts' && normal(segments[pair.from]!) === normal(segments[pair.to]!)
+      ? { ...pair, type: 'duplicates' }
+      : pair,
   );
+}
+
+function normal({ text }: Segment): string {
+  return normalizeText(text);
 }

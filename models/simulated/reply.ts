@@ -5,6 +5,7 @@ import type { ChatRequest } from './chat-request.ts';
 import { evaluate, readJudgedItem } from './evaluate.ts';
 import { askNext, teach } from './lesson.ts';
 import type { Profile } from './profiles.ts';
+import { readTransformedItem, scoreContext } from './score-context.ts';
 import { solve } from './solve.ts';
 import type { Decision } from './solve.ts';
 import type { TaskLibrary } from './task-library.ts';
@@ -88,6 +89,7 @@ async function say(
 ): Promise<Said> {
   const format = request.response_format?.json_schema?.name;
   if (format === 'verdict') return judge(profile, request, library, digest);
+  if (format === 'context_scores') return scoreTransformed(profile, request, library, digest);
   if (format === 'lesson') return converse(teach(profile, prompt, digest));
   if (format === 'question') return converse(askNext(profile, prompt, digest));
   return write(profile, prompt, library, digest);
@@ -118,6 +120,23 @@ async function judge(
   const task = await library.findIn(item.question);
   return {
     text: JSON.stringify(evaluate(profile, task, item, digest)),
+    knewTask: task !== null,
+    decisions: [],
+  };
+}
+
+async function scoreTransformed(
+  profile: Profile,
+  request: ChatRequest,
+  library: TaskLibrary,
+  digest: string,
+): Promise<Said> {
+  const items = request.messages.map((message) => readTransformedItem(messageText(message)));
+  const item = items.find((each) => each !== null);
+  if (!item) return { text: 'I was given nothing to score.', knewTask: false, decisions: [] };
+  const task = await library.findIn(item.question);
+  return {
+    text: JSON.stringify(scoreContext(profile, task, item, digest)),
     knewTask: task !== null,
     decisions: [],
   };

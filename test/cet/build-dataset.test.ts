@@ -22,6 +22,8 @@ const input: BuildDatasetInput = {
   parent: null,
   degradations: degradationNames,
   severity: { min: 0.2, max: 0.9 },
+  material: { tasks: 2, sections: 2, pages: 1, failures: 1, merged: 1 },
+  piles: 0.4,
 };
 
 describe('dataset of a curriculum week', () => {

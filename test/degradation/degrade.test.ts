@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { featureNames } from '../../models/cet/features.ts';
-import { degradationNames, degrade } from '../../models/degradation/degrade.ts';
+import { degradationNames, degrade, heldOutCombinations } from '../../models/degradation/degrade.ts';
 import type { DegradationName, DegradedPair } from '../../models/degradation/degrade.ts';
 import { toItems } from '../../models/degradation/labelled-context.ts';
 import type { LabelledContext, NoiseSource } from '../../models/degradation/labelled-context.ts';
@@ -57,7 +57,7 @@ describe('degradations', () => {
 
   it('about 12 % stay untouched and 20 to 45 % get noise', () => {
     const kinds = Array.from(
-      { length: 2000 },
+      { length: 1000 },
       (_, seed) => make(degradationNames, seed, 0.3).transformationType,
     );
     const share = (holds: (kind: string) => boolean): number => kinds.filter(holds).length / kinds.length;
@@ -108,7 +108,25 @@ describe('degradations', () => {
         /until|deprecated|older|no longer|previously/i.test(piece.text) ||
           time! < context.times[current.item]!,
       );
+      assert.ok(time === undefined || !Number.isNaN(Date.parse(time)));
     }
+  });
+
+  it('noise is torn, stripped and outdated as evidence is', () => {
+    const pairs = Array.from({ length: 300 }, (_, seed) => make(degradationNames, seed, 0.9).context);
+    const noiseIds = pairs
+      .flatMap(({ pieces }) => pieces.map(({ id }) => id))
+      .filter((id) => id.startsWith('noise'));
+    assert.ok(noiseIds.some((id) => id.endsWith('/2')));
+    assert.ok(noiseIds.some((id) => id.endsWith('/stale')));
+  });
+
+  it('never draws a combination that is held out for evaluation', () => {
+    const held = heldOutCombinations.map((names) =>
+      degradationNames.filter((name) => names.includes(name)).join('+'),
+    );
+    for (let seed = 0; seed < 1000; seed += 1)
+      assert.ok(!held.includes(make(degradationNames, seed, 0.1).transformationType));
   });
 
   it('scramble_order permutes and changes no text; remove_structure takes the Markdown and nothing else', () => {
@@ -142,12 +160,15 @@ describe('degradations', () => {
       example.segments.forEach(({ text, features }, i) => {
         assert.equal(features.length, featureNames.length);
         const owners = context.pieces.filter((piece) => piece.text.includes(text));
-        assert.ok(owners.some(({ keep }) => Number(keep) === example.keep[i]));
+        const label = example.keep[i];
+        if (label === null) assert.equal(example.segments[i]!.type, 'heading');
+        else assert.ok(owners.some(({ keep }) => Number(keep) === label));
       });
       const count = (type: string): number =>
         example.relations.filter((relation) => relation.type === type).length;
       assert.ok(
-        count('contradicts') >= context.relations.filter(({ type }) => type === 'contradicts').length,
+        count('contradicts') + count('duplicates') >=
+          context.relations.filter(({ type }) => type === 'contradicts').length,
       );
     }
   });

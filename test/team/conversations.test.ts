@@ -257,6 +257,8 @@ describe('synthetic conversations', function () {
       parent: null,
       degradations: ['add_noise'],
       severity: { min: 0.5, max: 0.5 },
+      material: { conversations: 1, sections: 1 },
+      piles: 0.4,
     });
     const built = await store.readText(week.digest);
     assert.ok(contexts.some(({ context }) => built.includes(JSON.stringify(context.query))));

@@ -17,6 +17,8 @@ class Measures:
     def __init__(self, header: Header) -> None:
         self._header = header
         self._sums: dict[str, list[float]] = defaultdict(list)
+        # [slots, (right, said, true)]
+        self._slots = numpy.zeros((len(header.slots), 3))
         self._pairs: dict[str, numpy.ndarray] = {name: numpy.zeros(3) for name in _PAIR_RELATIONS}
 
     def add(self, example: Example, keep, cosine, slots, relations, critique: float) -> None:
@@ -30,8 +32,12 @@ class Measures:
             self._sums["evidenceRecallAt80CutCosine"].append(recall_at(labels, cosine[known]))
         for place, label in enumerate(example.slot):
             if label is not None:
-                self._sums["slotAccuracy"].append(float(slots[place].argmax() == label))
+                said = int(slots[place].argmax())
+                self._sums["slotAccuracy"].append(float(said == label))
+                self._slots[label] += [said == label, 0, 1]
+                self._slots[said, 1] += 1
         self._order(example, relations)
+        self._stale_sides(example, keep)
         if example.relations_known:
             for name in set(_PAIR_RELATIONS) & set(self._header.relations):
                 number = self._header.relations.index(name)
@@ -60,9 +66,22 @@ class Measures:
         if agreements:
             self._sums["orderTau"].append(float(numpy.mean(agreements)))
 
+    def _stale_sides(self, example: Example, keep) -> None:
+        """Of two texts that contradict each other, one of them to be kept: whether that one is the likelier."""
+        if "contradicts" not in self._header.relations:
+            return
+        number = self._header.relations.index("contradicts")
+        for relation, start, end in example.relations:
+            if relation == number and (example.keep[start], example.keep[end]) == (1, 0):
+                self._sums["staleSideAccuracy"].append(float(keep[start] > keep[end]))
+
     def summary(self) -> dict[str, float]:
         """Rounded to six digits: what is printed is what is stored."""
         found = {name: float(numpy.mean(values)) for name, values in self._sums.items()}
+        occurring = self._slots[self._slots[:, 2] > 0]
+        if len(occurring) > 0:
+            # Slots that no label names are left out of the mean.
+            found["slotMacroF1"] = float(numpy.mean(2 * occurring[:, 0] / (occurring[:, 1] + occurring[:, 2])))
         for name, (both, said, true) in self._pairs.items():
             if true > 0:
                 found[f"{name}F1"] = 2 * both / (said + true)
