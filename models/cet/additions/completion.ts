@@ -10,7 +10,7 @@ export function completionAdditions(
   units: readonly AnalyzedUnit[],
   isKept: (unit: AnalyzedUnit) => boolean,
 ): Addition[] {
-  const kept = units.filter(isKept);
+  const kept = units.filter((unit) => isKept(unit));
   const found: Addition[] = [];
   const add = (slot: string, text: string, source: string): void => {
     const same = found.filter((one) => one.slot === slot);
