@@ -1,5 +1,6 @@
 import { digestOf } from '../../infra/digest.ts';
-import { featureNames, segmentFeatures } from '../../models/cet/features.ts';
+import { segmentFeatures } from '../../models/cet/features.ts';
+import { lexicalPairs } from '../../models/cet/lexical-similarity.ts';
 import type { DatasetHeader, TrainingExample } from '../../models/cet/training-example.ts';
 import { datasetNames, shorten } from '../../models/degradation/to-example.ts';
 import type { EvidenceCase } from './case.ts';
@@ -24,6 +25,10 @@ function exampleOf(one: EvidenceCase, split: 'train' | 'validation', index: numb
     origin: one.kind,
     query: one.query,
     segments: one.segments.map(({ text, type }, i) => ({ text, type, features: features[i]!.map(shorten) })),
+    lexical: lexicalPairs(
+      one.query,
+      one.segments.map(({ text }) => text),
+    ),
     keep: one.evidence.map(Number),
     slot: one.segments.map(() => null),
     order: one.segments.map(() => null),
