@@ -13,7 +13,8 @@ export function evidenceRecall(
   { tokens, evidence }: { readonly tokens: readonly number[]; readonly evidence: readonly boolean[] },
   cut: number,
 ): number {
-  const budget = (1 - cut) * tokens.reduce((sum, size) => sum + size, 0);
+  // 0.1 of 100 is 9.999... in binary.
+  const budget = Math.floor((1 - cut) * tokens.reduce((sum, size) => sum + size, 0) + 1e-6);
   const order = tokens.map((_, i) => i).sort((x, y) => scores[y]! - scores[x]! || x - y);
   let used = 0;
   let kept = 0;

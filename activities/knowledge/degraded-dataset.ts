@@ -4,8 +4,13 @@ import type pg from 'pg';
 import type { ArtifactStore } from '../../infra/artifacts/artifact-store.ts';
 import { trainChunks, trainCourses, trainTasksWithFacts } from '../../infra/database/datasets.ts';
 import { digestOf } from '../../infra/digest.ts';
-import { cleanSections, cleanTask, noiseFor, paragraphsOf } from '../../models/degradation/clean-contexts.ts';
-import type { CleanContext, Paragraph } from '../../models/degradation/clean-contexts.ts';
+import {
+  cleanSections,
+  cleanTask,
+  NoiseMaterial,
+  paragraphsOf,
+} from '../../models/degradation/clean-contexts.ts';
+import type { CleanContext } from '../../models/degradation/clean-contexts.ts';
 import { cleanConversations } from '../../models/degradation/conversation-contexts.ts';
 import { degrade, isDegradation } from '../../models/degradation/degrade.ts';
 import type { DegradationName } from '../../models/degradation/degrade.ts';
@@ -56,8 +61,11 @@ export async function degradedExamples(
       'the knowledge base has no task with facts and no section of two paragraphs in the train split: ingest a corpus first',
       'NoTrainingMaterial',
     );
-  const material = new Map<boolean, readonly Paragraph[]>(
-    [true, false].map((held) => [held, paragraphs.filter(({ course }) => apart.has(course) === held)]),
+  const material = new Map(
+    [true, false].map((held) => [
+      held,
+      new NoiseMaterial(paragraphs.filter(({ course }) => apart.has(course) === held)),
+    ]),
   );
 
   const piles = Math.floor(input.examples * pileShare);
@@ -72,7 +80,7 @@ export async function degradedExamples(
     const clean = subjects[index % subjects.length]!;
     const held = apart.has(clean.course);
     const seed = seedOf(input.seed, input.stage, index);
-    const noise = noiseFor(clean, material.get(held)!, createRandom(seed ^ 0x5bd1));
+    const noise = material.get(held)!.noiseFor(clean, createRandom(seed ^ 0x5bd1));
     const pair = degrade({ clean: clean.context, allowed, severity: input.severity, noise, seed });
     const example = toExample(pair.context, {
       id: digestOf(input.stage, input.seed, index, clean.id),

@@ -10,8 +10,6 @@ export function datasetOf(
   cases: readonly { readonly one: EvidenceCase; readonly split: 'train' | 'validation' }[],
 ): string {
   const header: DatasetHeader = { format: 'contexture-dataset/1', ...datasetNames, examples: cases.length };
-  if (header.features !== featureNames)
-    throw new Error('the features of the dataset are not those that serve');
   return [header, ...cases.map(({ one, split }, index) => exampleOf(one, split, index))]
     .map((line) => `${JSON.stringify(line)}\n`)
     .join('');

@@ -2,6 +2,9 @@ import { terms } from '../cet/words.ts';
 
 const k1 = 1.2;
 const b = 0.75;
+/** Of many texts, a term that more than this share of them hold tells none from another and costs the most time. */
+const commonest = 0.1;
+const many = 1000;
 /** Terms of the evidence that are searched for, by weight: what it is about. */
 const evidenceTerms = 40;
 
@@ -53,9 +56,10 @@ export class NearMisses {
   #ranked(wanted: ReadonlySet<string>): readonly number[] {
     const scores = new Map<number, number>();
     for (const term of wanted) {
+      const postings = this.#postings.get(term) ?? [];
+      if (this.#size > many && postings.length > commonest * this.#size) continue;
       const idf = this.#idf(term);
-      for (const { text, weight } of this.#postings.get(term) ?? [])
-        scores.set(text, (scores.get(text) ?? 0) + idf * weight);
+      for (const { text, weight } of postings) scores.set(text, (scores.get(text) ?? 0) + idf * weight);
     }
     return [...scores].sort(([x, a], [y, b]) => b - a || x - y).map(([text]) => text);
   }

@@ -28,7 +28,7 @@ class ContextShape:
     features: int
     slots: int
     relations: int
-    hidden: int = 256
+    hidden: int = 128
     layers: int = 2
     heads: int = 4
 
