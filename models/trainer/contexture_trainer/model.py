@@ -80,8 +80,6 @@ class ContextEncoder(nn.Module):
         self.from_features = nn.Sequential(
             nn.Linear(shape.features - 1 + _DERIVED, hidden), nn.GELU(), nn.Linear(hidden, hidden)
         )
-        # What is learned of single embeddings is of the manuals trained on; scores and pairs carry over to others.
-        self.embedding_dropout = nn.Dropout(0.2)
         self.from_query = nn.Linear(EMBEDDING_SIZE, hidden)
         self.distance_bias = nn.Embedding(_BUCKETS, shape.heads)
         self.layers = nn.ModuleList(ContextLayer(shape) for _ in range(shape.layers))
@@ -141,10 +139,8 @@ class ContextEncoder(nn.Module):
         count = embeddings.shape[1]
         place = torch.arange(count, device=embeddings.device)
         states = (
-            self.embedding_dropout(
-                self.from_embedding(embeddings)
-                + self.from_product(embeddings * query.unsqueeze(1)) * EMBEDDING_SIZE**0.5
-            )
+            self.from_embedding(embeddings)
+            + self.from_product(embeddings * query.unsqueeze(1)) * EMBEDDING_SIZE**0.5
             + self.from_features(torch.cat([normalised, derived], -1))
             + _sinusoids(place, self.shape.hidden)
         )
