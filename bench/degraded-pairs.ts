@@ -1,4 +1,4 @@
-import { noiseFor } from '../models/degradation/clean-contexts.ts';
+import { NoiseMaterial } from '../models/degradation/clean-contexts.ts';
 import { cleanSections } from '../models/degradation/clean-contexts.ts';
 import { failureNoise } from '../models/degradation/clean-failures.ts';
 import { applyDegradations, degrade } from '../models/degradation/degrade.ts';
@@ -46,12 +46,12 @@ export function degradedPairs(
   });
   if (!next) throw new Error('the corpora hold nothing of the mix');
   // Every pair looks at all of them.
-  const drawn = createRandom(seed).shuffle(paragraphs).slice(0, noiseParagraphs);
+  const drawn = new NoiseMaterial(createRandom(seed).shuffle(paragraphs).slice(0, noiseParagraphs));
   return Array.from({ length: count }, (_, index): Pair => {
     const subject = next();
     const pairSeed = seed * 100_003 + index;
     const random = createRandom(pairSeed);
-    const prose: NoiseSource = { ...noiseFor(subject.clean, drawn, random), tools };
+    const prose: NoiseSource = { ...drawn.noiseFor(subject.clean, random), tools };
     const noise = subject.others === null ? prose : failureNoise(subject.others, prose);
     const clean = subject.clean.context;
     if ('allowed' in how) {

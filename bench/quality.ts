@@ -11,7 +11,7 @@ import { clusterBootstrap } from '../evaluation/bootstrap.ts';
 import { spearman } from '../evaluation/rank-correlation.ts';
 import { assessQuality, qualityDimensions } from '../models/cet/quality/quality.ts';
 import type { QualityDimension } from '../models/cet/quality/quality.ts';
-import { noiseFor } from '../models/degradation/clean-contexts.ts';
+import { NoiseMaterial } from '../models/degradation/clean-contexts.ts';
 import type { CleanContext, Paragraph } from '../models/degradation/clean-contexts.ts';
 import { applyDegradations, degradationNames } from '../models/degradation/degrade.ts';
 import type { DegradationName } from '../models/degradation/degrade.ts';
@@ -67,10 +67,10 @@ for (const [source, corpus] of sides[side]) {
   if (!material) continue;
   const chosen = createRandom(seed).shuffle(material.pages).slice(0, contexts);
   console.log(`${corpus}: ${String(chosen.length)} of ${String(material.pages.length)} pages`);
+  const noise = new NoiseMaterial(material.paragraphs);
   chosen.forEach((clean, index) => {
-    for (const degradation of degradationNames)
-      measure(corpus, clean, material.paragraphs, [degradation], index);
-    measure(corpus, clean, material.paragraphs, degradationNames, index);
+    for (const degradation of degradationNames) measure(corpus, clean, noise, [degradation], index);
+    measure(corpus, clean, noise, degradationNames, index);
   });
 }
 print();
@@ -78,12 +78,12 @@ print();
 function measure(
   corpus: string,
   clean: CleanContext,
-  paragraphs: readonly Paragraph[],
+  material: NoiseMaterial,
   chosen: readonly DegradationName[],
   index: number,
 ): void {
   const degradation = chosen.length === 1 ? chosen[0]! : 'all five';
-  const noise = { ...noiseFor(clean, paragraphs, createRandom(seed + index)), tools: heldOutTools };
+  const noise = { ...material.noiseFor(clean, createRandom(seed + index)), tools: heldOutTools };
   const { total } = assessQuality({ query: clean.context.query, items: toItems(clean.context).items });
   const means = levels.map((severity, level) => {
     const sums = Object.fromEntries(names.map((name) => [name, 0])) as Record<Name, number>;

@@ -4,8 +4,12 @@ import type pg from 'pg';
 import type { ArtifactStore } from '../../infra/artifacts/artifact-store.ts';
 import { trainChunks, trainCourses, trainTasksWithFacts } from '../../infra/database/datasets.ts';
 import { digestOf } from '../../infra/digest.ts';
-import { cleanSections, cleanTask, noiseFor, paragraphsOf } from '../../models/degradation/clean-contexts.ts';
-import type { Paragraph } from '../../models/degradation/clean-contexts.ts';
+import {
+  cleanSections,
+  cleanTask,
+  NoiseMaterial,
+  paragraphsOf,
+} from '../../models/degradation/clean-contexts.ts';
 import { failureNoise } from '../../models/degradation/clean-failures.ts';
 import { cleanPages } from '../../models/degradation/clean-pages.ts';
 import { cleanConversations } from '../../models/degradation/conversation-contexts.ts';
@@ -63,8 +67,11 @@ export async function degradedExamples(
       'the knowledge base has no task with facts and no section of two paragraphs in the train split: ingest a corpus first',
       'NoTrainingMaterial',
     );
-  const material = new Map<boolean, readonly Paragraph[]>(
-    [true, false].map((held) => [held, paragraphs.filter(({ course }) => apart.has(course) === held)]),
+  const material = new Map(
+    [true, false].map((held) => [
+      held,
+      new NoiseMaterial(paragraphs.filter(({ course }) => apart.has(course) === held)),
+    ]),
   );
 
   const piles = Math.floor(input.examples * input.piles);
@@ -81,7 +88,7 @@ export async function degradedExamples(
     byMaterial.push(made);
     const held = apart.has(clean.course);
     const seed = seedOf(input.seed, input.stage, index);
-    const prose = { ...noiseFor(clean, material.get(held)!, createRandom(seed ^ 0x5bd1)), tools: trainTools };
+    const prose = { ...material.get(held)!.noiseFor(clean, createRandom(seed ^ 0x5bd1)), tools: trainTools };
     const noise = others === null ? prose : failureNoise(others, prose);
     const pair = degrade({ clean: clean.context, allowed, severity: input.severity, noise, seed });
     const example = toExample(pair.context, {

@@ -4,6 +4,7 @@ import { trainCourses } from '../../infra/database/datasets.ts';
 import { bufferedSignals, type LearningSignal } from '../../infra/database/learning.ts';
 import { digestOf } from '../../infra/digest.ts';
 import { segmentFeatures } from '../../models/cet/features.ts';
+import { lexicalPairs } from '../../models/cet/lexical-similarity.ts';
 import { segmentItems } from '../../models/cet/segmenter.ts';
 import type { TrainingExample, TrainingSegment } from '../../models/cet/training-example.ts';
 import type { ManifestEntry, TransformRequest } from '../../models/cet/types.ts';
@@ -119,12 +120,16 @@ function unlabelled(
   segments: readonly TrainingSegment[],
 ): Pick<
   TrainingExample,
-  'query' | 'segments' | 'keep' | 'slot' | 'order' | 'relations' | 'relationsKnown' | 'weight'
+  'query' | 'segments' | 'lexical' | 'keep' | 'slot' | 'order' | 'relations' | 'relationsKnown' | 'weight'
 > {
   const unknown = segments.map(() => null);
   return {
     query,
     segments,
+    lexical: lexicalPairs(
+      query,
+      segments.map(({ text }) => text),
+    ),
     keep: unknown,
     slot: unknown,
     order: unknown,

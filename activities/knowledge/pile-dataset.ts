@@ -3,6 +3,7 @@ import { pileCandidates, type PileChunk } from '../../infra/database/pile-candid
 import { readPreparedTasks } from '../../infra/database/prepared-tasks.ts';
 import { digestOf } from '../../infra/digest.ts';
 import { segmentFeatures } from '../../models/cet/features.ts';
+import { lexicalPairs } from '../../models/cet/lexical-similarity.ts';
 import { segmentItems } from '../../models/cet/segmenter.ts';
 import type { TrainingExample } from '../../models/cet/training-example.ts';
 import { slots } from '../../models/cet/types.ts';
@@ -45,6 +46,10 @@ export async function pileExamples(
       origin: 'pile',
       query: task.statement,
       segments: segments.map(({ text, type }, i) => ({ text, type, features: features[i]! })),
+      lexical: lexicalPairs(
+        task.statement,
+        segments.map(({ text }) => text),
+      ),
       keep: facts.map((fact) => (fact ? 1 : 0)),
       slot: facts.map((fact) => (fact ? slots.indexOf(slotOfFact[fact.kind]) : null)),
       order: segments.map(() => null),

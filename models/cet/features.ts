@@ -1,9 +1,11 @@
+import { indexTerms } from './term-index.ts';
+import type { TermIndex } from './term-index.ts';
 import { segmentTypes } from './types.ts';
 import type { Segment } from './types.ts';
 import { cues, identifiers, normalizeText, terms } from './words.ts';
 
 /**
- * Lexical and positional features of a segment, each about 0..1, in this order; training and serving compute them here.
+ * Lexical and positional features of a segment, each about 0..1 but for `item`, in this order; training and serving compute them here.
  * - `bm25`: Okapi BM25 to the query (k1 1.2, b .75, idf over the request's segments) over the best segment's; `bm25_rank`: 1 for
  *   the best, 0 for the last; `bm25_above`, `bm25_below`: of the neighbours in the item; `bm25_item`: best of the item.
  * - `query_coverage`: idf share of the query's terms that it holds; `query_density`: share of its terms that the query holds;
@@ -13,6 +15,7 @@ import { cues, identifiers, normalizeText, terms } from './words.ts';
  * - `has_*`: one of the cue words of words.ts; `starts_inside`, `ends_open`: reads like a cut-off sentence.
  * - `duplicate`: same normalised text as an earlier segment; `older`: its item's time is older than the newest item's.
  * - `items`, `segments`: log counts of the request over log 100 and log 1000; `log_share`: share of its segments that are logs.
+ * - `item`: number of its item, from 0; the last column, by which the model knows what stands together (`bm25` is the first).
  */
 export const featureNames: readonly string[] = [
   'bm25',
@@ -47,6 +50,7 @@ export const featureNames: readonly string[] = [
   'items',
   'segments',
   'log_share',
+  'item',
 ];
 
 /** Columns by name, for the rules that read single features. */
@@ -59,7 +63,7 @@ const b = 0.75;
 
 /** [segments][features]; deterministic, linear in the text. */
 export function segmentFeatures(query: string, segments: readonly Segment[]): readonly (readonly number[])[] {
-  const index = indexTerms(segments);
+  const index = indexTerms(segments.map(({ text }) => text));
   const queryTerms = [...new Set(terms(query))];
   const queryWeight = queryTerms.reduce((sum, term) => sum + index.idf(term), 0);
   const querySet = new Set(queryTerms);
@@ -131,38 +135,9 @@ export function segmentFeatures(query: string, segments: readonly Segment[]): re
       items,
       count,
       logs,
+      segment.itemIndex,
     ];
   });
-}
-
-interface TermIndex {
-  readonly counts: readonly ReadonlyMap<string, number>[];
-  readonly lengths: readonly number[];
-  readonly meanLength: number;
-  idf(term: string): number;
-}
-
-function indexTerms(segments: readonly Segment[]): TermIndex {
-  const frequency = new Map<string, number>();
-  const lengths: number[] = [];
-  const counts = segments.map(({ text }) => {
-    const held = new Map<string, number>();
-    const words = terms(text);
-    for (const term of words) held.set(term, (held.get(term) ?? 0) + 1);
-    for (const term of held.keys()) frequency.set(term, (frequency.get(term) ?? 0) + 1);
-    lengths.push(words.length);
-    return held;
-  });
-  const total = segments.length;
-  return {
-    counts,
-    lengths,
-    meanLength: Math.max(1, lengths.reduce((sum, length) => sum + length, 0) / Math.max(1, total)),
-    idf: (term) => {
-      const held = frequency.get(term) ?? 0;
-      return Math.log(1 + (total - held + 0.5) / (held + 0.5));
-    },
-  };
 }
 
 /** BM25 of every segment over the best one's, 0..1. */

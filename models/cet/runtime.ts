@@ -1,5 +1,6 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { featureNames, segmentFeatures } from './features.ts';
+import { lexicalMatrix, lexicalPairs } from './lexical-similarity.ts';
 import { sessionOptions } from '../onnx-session.ts';
 import { modelFiles, verifyModel } from './model-manifest.ts';
 import type { ModelStore } from './model-manifest.ts';
@@ -68,6 +69,8 @@ async function scoreSegments(
   if (count === 0) return noScores;
   const vectors = await encoder.encode([query, ...segments.map(({ text }) => text)]);
   const features = Float32Array.from(segmentFeatures(query, segments).flat());
+  const texts = segments.map(({ text }) => text);
+  const lexical = lexicalMatrix(lexicalPairs(query, texts), count);
   const embeddings = new Float32Array(count * encoder.width);
   vectors.slice(1).forEach((vector, row) => embeddings.set(vector, row * encoder.width));
   const run = (selected: readonly number[]): Promise<InferenceSession.OnnxValueMapType> => {
@@ -77,6 +80,7 @@ async function scoreSegments(
       segment_embeddings: new Tensor('float32', embeddings, [count, encoder.width]),
       query_embedding: new Tensor('float32', vectors[0]!, [1, encoder.width]),
       features: new Tensor('float32', features, [count, featureNames.length]),
+      lexical: new Tensor('float32', lexical, [count + 1, count + 1]),
       selected: new Tensor('float32', mask, [count]),
     });
   };

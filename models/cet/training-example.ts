@@ -1,3 +1,4 @@
+import type { LexicalPair } from './lexical-similarity.ts';
 import type { Relation, SegmentType, Slot } from './types.ts';
 
 /**
@@ -41,6 +42,8 @@ export interface TrainingExample {
   readonly origin: string;
   readonly query: string;
   readonly segments: readonly TrainingSegment[];
+  /** How alike query and segments are in their terms (models/cet/lexical-similarity.ts). */
+  readonly lexical: readonly LexicalPair[];
   /** [segments] probability that the segment belongs into the output. */
   readonly keep: readonly (number | null)[];
   /** [segments] index into the header's `slots`. */

@@ -2,8 +2,9 @@ import { ruleSlot } from '../cet/rule-scores.ts';
 import { segmentItems } from '../cet/segmenter.ts';
 import { slots } from '../cet/types.ts';
 import type { Slot } from '../cet/types.ts';
-import { normalizeText, terms } from '../cet/words.ts';
+import { normalizeText } from '../cet/words.ts';
 import type { Random } from '../random.ts';
+import { NearMisses } from './near-misses.ts';
 import type { Fact, FactKind, Task } from '../tasks/task.ts';
 import type { LabelledContext, NoiseSource, Piece } from './labelled-context.ts';
 
@@ -111,34 +112,55 @@ export function cleanSections(paragraphs: readonly Paragraph[]): readonly CleanC
   });
 }
 
-/** Paragraphs drawn as near misses by vocabulary, and as far noise. */
-const drawn = 200;
+/** Most near misses, and most far noise, that a context is given to choose from. */
 const mostNoise = 60;
 
 /**
- * Noise for a clean context out of the material of its own split: near misses are other paragraphs of its course, filled up with
- * those that share most words with the query; the rest is far.
+ * Noise for clean contexts out of the material of one split. Near misses are what a search would bring up beside the evidence: the
+ * paragraphs nearest in vocabulary to the query and to the evidence, those of its own manual first. The rest is drawn from all.
  */
-export function noiseFor(clean: CleanContext, paragraphs: readonly Paragraph[], random: Random): NoiseSource {
-  const foreign = (text: string): boolean => {
-    const normal = normalizeText(text);
-    return !clean.related.some((known) => normal.includes(known) || known.includes(normal));
-  };
-  const near = random
-    .shuffle(paragraphs.filter(({ course, text }) => course === clean.course && foreign(text)))
-    .slice(0, mostNoise);
-  const others = paragraphs.filter(({ course }) => course !== clean.course);
-  const pool =
-    others.length <= drawn ? others : Array.from({ length: drawn }, () => others[random.int(others.length)]!);
-  const query = new Set(terms(clean.context.query));
-  const overlap = (text: string): number => new Set(terms(text).filter((term) => query.has(term))).size;
-  const ranked = pool
-    .filter(({ text }) => foreign(text))
-    .map((paragraph) => ({ paragraph, shared: overlap(paragraph.text) }))
-    .sort((x, y) => y.shared - x.shared);
-  const lacking = Math.max(0, mostNoise / 2 - near.length);
-  return {
-    near: [...near, ...ranked.slice(0, lacking).map(({ paragraph }) => paragraph)].map(({ text }) => text),
-    far: ranked.slice(lacking, lacking + mostNoise).map(({ paragraph }) => paragraph.text),
-  };
+export class NoiseMaterial {
+  readonly #paragraphs: readonly Paragraph[];
+  readonly #normal: readonly string[];
+  readonly #nearMisses: NearMisses;
+
+  constructor(paragraphs: readonly Paragraph[]) {
+    this.#paragraphs = paragraphs;
+    this.#normal = paragraphs.map(({ text }) => normalizeText(text));
+    this.#nearMisses = new NearMisses(paragraphs.map(({ text }) => text));
+  }
+
+  noiseFor(clean: CleanContext, random: Random): NoiseSource {
+    const foreign = (index: number): boolean => {
+      const normal = this.#normal[index]!;
+      return !clean.related.some((known) => normal.includes(known) || known.includes(normal));
+    };
+    const evidence = clean.context.pieces.filter(({ keep }) => keep).map(({ text }) => text);
+    const ranked = this.#nearMisses.nearest(clean.context.query, evidence);
+    const manual = manualOf(clean.course);
+    const within = (index: number): boolean => manualOf(this.#paragraphs[index]!.course) === manual;
+    const near = firstOf([...ranked.filter(within), ...ranked.filter((index) => !within(index))], foreign);
+    const taken = new Set(near);
+    const drawn = Array.from({ length: this.#paragraphs.length === 0 ? 0 : 3 * mostNoise }, () =>
+      random.int(this.#paragraphs.length),
+    );
+    const far = firstOf(new Set(drawn), (index) => !taken.has(index) && foreign(index));
+    const texts = (indices: readonly number[]): string[] =>
+      indices.map((index) => this.#paragraphs[index]!.text);
+    return { near: texts(near), far: texts(far) };
+  }
+}
+
+function firstOf(indices: Iterable<number>, fits: (index: number) => boolean): number[] {
+  const found: number[] = [];
+  for (const index of indices) {
+    if (found.length >= mostNoise) break;
+    if (fits(index)) found.push(index);
+  }
+  return found;
+}
+
+/** Courses of a manual are its sections, `manual/section`; an exercise is a course of its own. */
+function manualOf(course: string): string {
+  return course.split('/', 1)[0]!;
 }

@@ -1,5 +1,6 @@
 import { candidateFeatureNames } from '../cet/candidate-features.ts';
 import { featureNames, segmentFeatures } from '../cet/features.ts';
+import { lexicalPairs } from '../cet/lexical-similarity.ts';
 import { runsOn } from '../cet/sections.ts';
 import { segmentItems } from '../cet/segmenter.ts';
 import type { TrainingExample } from '../cet/training-example.ts';
@@ -47,6 +48,10 @@ export function toExample(context: LabelledContext, fields: ExampleFields): Trai
     ...fields,
     query: context.query,
     segments: segments.map(({ text, type }, i) => ({ text, type, features: features[i]!.map(shorten) })),
+    lexical: lexicalPairs(
+      context.query,
+      segments.map(({ text }) => text),
+    ),
     // Decoding keeps a heading for what stands under it: it has no label of its own.
     keep: pieces.map(({ keep }, i) => (segments[i]!.type === 'heading' && keep ? null : Number(keep))),
     slot: pieces.map(({ slot }) => (slot === null ? null : slots.indexOf(slot))),

@@ -21,6 +21,7 @@ class Batch:
     texts: Tensor  # [B,S] int64 number in FrozenStates, 0 where padded
     queries: Tensor  # [B] int64
     features: Tensor  # [B,S,F]
+    lexical: Tensor  # [B,1+S,1+S]
     selected: Tensor  # [B,S]
     labels: Labels
 
@@ -67,6 +68,7 @@ def make_batch(examples: list[Example], header: Header, states: FrozenStates, de
     relations = len(header.relations)
     texts = torch.zeros(size, longest, dtype=torch.int64)
     features = torch.zeros(size, longest, len(header.features))
+    lexical = torch.zeros(size, longest + 1, longest + 1)
     mask, selected, keep, keep_known, slot_known = (torch.zeros(size, longest) for _ in range(5))
     slot = torch.zeros(size, longest, dtype=torch.int64)
     related, related_known = (torch.zeros(size, relations, longest, longest) for _ in range(2))
@@ -82,6 +84,8 @@ def make_batch(examples: list[Example], header: Header, states: FrozenStates, de
         count = len(example.texts)
         texts[row, :count] = torch.tensor([states.number[text] for text in example.texts])
         features[row, :count] = torch.tensor(example.features).view(count, -1)
+        for first, second, cosine in example.lexical:
+            lexical[row, first, second] = lexical[row, second, first] = cosine
         mask[row, :count] = 1.0
         for values, target, known in ((example.keep, keep, keep_known), (example.slot, slot, slot_known)):
             for place, value in enumerate(values):
@@ -115,7 +119,7 @@ def make_batch(examples: list[Example], header: Header, states: FrozenStates, de
     )
     labels = Labels(**{field.name: getattr(labels, field.name).to(device) for field in fields(Labels)})
     queries = torch.tensor([states.number[example.query] for example in examples])
-    return Batch(texts, queries, features.to(device), selected.to(device), labels)
+    return Batch(texts, queries, features.to(device), lexical.to(device), selected.to(device), labels)
 
 
 def _relate(example: Example, header: Header, related: Tensor, known: Tensor) -> None:

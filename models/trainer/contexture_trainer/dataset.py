@@ -32,6 +32,7 @@ class Example:
     query: str
     texts: list[str]
     features: list[list[float]]
+    lexical: list[tuple[int, int, float]]  # places of two texts (0: the query) and their cosine
     keep: list[float | None]
     slot: list[int | None]
     order: list[float | None]
@@ -90,7 +91,10 @@ def read_dataset(path: Path) -> tuple[Header, list[Example], list[Question]]:
 def _header(record: Any, line: int) -> tuple[Header, int]:
     if not isinstance(record, dict) or record.get("format") != "contexture-dataset/1":
         raise InvalidDataset(line, "field format must be contexture-dataset/1 in the header")
-    names = (tuple(record[name]) for name in ("features", "slots", "relations"))
+    names = [tuple(record[name]) for name in ("features", "slots", "relations")]
+    # The model computes with these two columns by their place.
+    if names[0][:1] != ("bm25",) or names[0][-1:] != ("item",):
+        raise InvalidDataset(line, "field features must begin with bm25 and end with item")
     # A dataset from before there were questions names no features of candidates.
     return Header(*names, tuple(record.get("candidateFeatures", ()))), int(record["examples"])
 
@@ -133,6 +137,13 @@ def _example(record: dict[str, Any], header: Header, line: int) -> Example:
         )
         check(all(abs(value) < 1e6 for value in row), "a feature is not a finite number below 1e6")
 
+    lexical = [(first, second, float(value)) for first, second, value in record["lexical"]]
+    check(
+        all(type(first) is int and type(second) is int and 0 <= first < second <= count for first, second, _ in lexical),
+        f"lexical names a place outside 0..{count}, or not the lower one first",
+    )
+    check(all(0 <= value <= 1.001 for *_, value in lexical), "lexical has a cosine outside 0..1")
+
     def column(name: str, low: float, high: float) -> list:
         values = record[name]
         check(len(values) == count, f"{name} has {len(values)} entries for {count} segments")
@@ -165,6 +176,7 @@ def _example(record: dict[str, Any], header: Header, line: int) -> Example:
         query=record["query"],
         texts=texts,
         features=features,
+        lexical=lexical,
         keep=column("keep", 0, 1),
         slot=column("slot", 0, len(header.slots) - 1),
         order=column("order", 0, 1e9),

@@ -42,17 +42,19 @@ def export_token_encoder(token: TokenEncoder, folder: Path) -> Iterator[Path]:
 
 def export_context_encoder(context: ContextEncoder, width: int, folder: Path) -> Path:
     """Writes context_encoder.onnx: segment_embeddings [S,width], query_embedding [1,width], features [S,F],
-    selected [S] -> keep_logit [S], slot_logits [S,K], relation_logits [R,S,S], critique_logit [1]."""
+    lexical [1+S,1+S], selected [S] -> keep_logit [S], slot_logits [S,K], relation_logits [R,S,S], critique_logit [1]."""
     count = 5
     rows = {0: "segments"}
     inputs = {
         "segment_embeddings": torch.randn(count, width),
         "query_embedding": torch.randn(1, width),
         "features": torch.randn(count, context.shape.features),
+        "lexical": torch.rand(count + 1, count + 1),
         "selected": torch.ones(count),
     }
     outputs = ["keep_logit", "slot_logits", "relation_logits", "critique_logit"]
-    dynamic = {"segment_embeddings": rows, "features": rows, "selected": rows}
+    pairs = {0: "texts", 1: "texts"}
+    dynamic = {"segment_embeddings": rows, "features": rows, "lexical": pairs, "selected": rows}
     path = folder / "context_encoder.onnx"
     write_onnx(ServedContextEncoder(context), path, inputs, outputs, dynamic)
     return path

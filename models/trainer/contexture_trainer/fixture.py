@@ -59,7 +59,9 @@ def write_fixture(output: Path) -> None:
             inputs = {
                 "segment_embeddings": torch.nn.functional.normalize(torch.randn(size, 384) + 0.5, dim=-1),
                 "query_embedding": torch.nn.functional.normalize(torch.randn(1, 384) + 0.5, dim=-1),
-                "features": torch.rand(size, 6) * 3,
+                # The last column numbers the items: two segments each.
+                "features": torch.cat([torch.rand(size, 5) * 3, torch.arange(size).unsqueeze(1) // 2], 1),
+                "lexical": _symmetric(torch.rand(size + 1, size + 1)),
                 "selected": (torch.rand(size) < 0.4).float(),
             }
             names = ("keep_logit", "slot_logits", "relation_logits", "critique_logit")
@@ -74,6 +76,11 @@ def write_fixture(output: Path) -> None:
     write_whole(output / "tokenizer.json", tokenizer.to_str().encode())
     fixture = {"tolerance": 1e-4, "tokens": tokens, "contexts": contexts, "candidates": candidates}
     write_whole(output / "fixture.json", json.dumps(fixture).encode())
+
+
+def _symmetric(values):
+    """As cosines of pairs are, with none of a text to itself."""
+    return (values + values.T).fill_diagonal_(0.0) / 2
 
 
 def _listed(tensors: dict) -> dict:

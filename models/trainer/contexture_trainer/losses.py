@@ -38,6 +38,7 @@ def losses(
     slots: Tensor,
     relations: Tensor,
     critique: Tensor,
+    coherence: Tensor,
     embeddings: Tensor,
     query: Tensor,
 ) -> dict[str, Tensor]:
@@ -50,10 +51,11 @@ def losses(
             binary_cross_entropy_with_logits(critique, labels.success, reduction="none"),
             labels.success_known * labels.weight,
         ),
+        "coherence": _coherence(labels, coherence),
         "alignment": _alignment(labels, keep, embeddings, query),
     }
     structure = parts["slot"] + _relations(labels, relations, labels.structural)
-    content = parts["keep"] + parts["preference"] + parts["critique"]
+    content = parts["keep"] + parts["preference"] + parts["critique"] + parts["coherence"]
     semantic = parts["alignment"] + _relations(labels, relations, 1.0 - labels.structural)
     total = STRUCTURE * structure + CONTENT * content + SEMANTIC * semantic
     return {"loss": total, "structure": structure, "content": content, "semantic": semantic, **parts}
@@ -79,6 +81,18 @@ def _keep(labels: Labels, keep: Tensor) -> Tensor:
     listwise = -(share * among).sum(1) / amount.clamp(min=1e-6)
     both = (amount > 0) & ((labels.keep_known - share).sum(1) > 0)
     return 0.5 * pointwise + 0.5 * _mean(listwise, both * labels.weight)
+
+
+def _coherence(labels: Labels, logits: Tensor) -> Tensor:
+    """Cross-entropy over the pairs [B,S,S] of which one segment at least is kept: evidence with evidence against evidence with
+    noise, each half of the weight."""
+    known = labels.keep_known.unsqueeze(1) * labels.keep_known.unsqueeze(2) * labels.weight[:, None, None]
+    first, second = labels.keep.unsqueeze(1), labels.keep.unsqueeze(2)
+    known = known * (1.0 - torch.eye(labels.keep.shape[1], device=logits.device))
+    entropy = binary_cross_entropy_with_logits(logits, first * second, reduction="none")
+    within = known * first * second
+    across = known * (torch.maximum(first, second) - first * second)
+    return 0.5 * _mean(entropy, within) + 0.5 * _mean(entropy, across)
 
 
 def _preference(labels: Labels, keep: Tensor) -> Tensor:

@@ -15,7 +15,12 @@ _BUCKETS = 2 * _FAR + 2  # -8..8 and "one of the two is the query".
 _PAIR = 64
 _TOP = 5.0
 _MASKED = -1e4
-_DERIVED = 6
+_DERIVED = 19
+# What a pair of segments has: similarity, shared terms, the same item, one of the two is the query.
+_RELATED = 4
+_COHERENCE = 64
+# Columns of the features (models/cet/features.ts) that the computation itself reads.
+BM25, ITEM = 0, -1
 
 
 @dataclass(frozen=True)
@@ -23,17 +28,19 @@ class ContextShape:
     features: int
     slots: int
     relations: int
-    hidden: int = 256
+    hidden: int = 128
     layers: int = 2
     heads: int = 4
 
 
 class ContextLayer(nn.Module):
-    """Pre-norm transformer layer whose attention is biased: states [B,N,H], bias [B,heads,N,N] -> [B,N,H]."""
+    """Pre-norm transformer layer whose attention is biased: states [B,N,H], related [B,_RELATED,N,N], bias
+    [B,heads,N,N] -> [B,N,H]."""
 
     def __init__(self, shape: ContextShape) -> None:
         super().__init__()
         self.heads = shape.heads
+        self.related = nn.Parameter(1.0 + 0.3 * torch.randn(shape.heads, _RELATED))
         self.attention_norm = nn.LayerNorm(shape.hidden)
         self.projection = nn.Linear(shape.hidden, 3 * shape.hidden)
         self.attended = nn.Linear(shape.hidden, shape.hidden)
@@ -42,12 +49,13 @@ class ContextLayer(nn.Module):
         self.narrow = nn.Linear(2 * shape.hidden, shape.hidden)
         self.dropout = nn.Dropout(0.1)
 
-    def forward(self, states: Tensor, bias: Tensor) -> Tensor:
+    def forward(self, states: Tensor, related: Tensor, bias: Tensor) -> Tensor:
+        pull = (self.related @ related.flatten(2)).unflatten(-1, related.shape[2:])
         query, key, value = (
             part.unflatten(-1, (self.heads, -1)).transpose(1, 2)
             for part in self.projection(self.attention_norm(states)).chunk(3, dim=-1)
         )
-        scores = query @ key.transpose(-1, -2) * (query.shape[-1] ** -0.5) + bias
+        scores = query @ key.transpose(-1, -2) * (query.shape[-1] ** -0.5) + pull + bias
         mixed = (scores.softmax(-1) @ value).transpose(1, 2).flatten(2)
         states = states + self.dropout(self.attended(mixed))
         wide = nn.functional.gelu(self.widen(self.wide_norm(states)))
@@ -55,7 +63,11 @@ class ContextLayer(nn.Module):
 
 
 class ContextEncoder(nn.Module):
-    """Segment embeddings, query and features -> keep, slots, relations, critique."""
+    """Segment embeddings, query and features -> keep, slots, relations, critique, coherence.
+
+    The zero-shot scores (cosine, BM25) are inputs and the start of keep; attention is biased by how similar two segments are
+    among those of their context; and what coheres with the likeliest segments gains.
+    """
 
     def __init__(self, shape: ContextShape) -> None:
         super().__init__()
@@ -66,15 +78,21 @@ class ContextEncoder(nn.Module):
         self.from_embedding = nn.Linear(EMBEDDING_SIZE, hidden)
         self.from_product = nn.Linear(EMBEDDING_SIZE, hidden, bias=False)
         self.from_features = nn.Sequential(
-            nn.Linear(shape.features + _DERIVED, hidden), nn.GELU(), nn.Linear(hidden, hidden)
+            nn.Linear(shape.features - 1 + _DERIVED, hidden), nn.GELU(), nn.Linear(hidden, hidden)
         )
         self.from_query = nn.Linear(EMBEDDING_SIZE, hidden)
-        self.similarity_bias = nn.Parameter(torch.full((shape.heads,), 2.0))
         self.distance_bias = nn.Embedding(_BUCKETS, shape.heads)
         self.layers = nn.ModuleList(ContextLayer(shape) for _ in range(shape.layers))
         self.norm = nn.LayerNorm(hidden)
         self.keep_scale = nn.Parameter(torch.tensor(10.0))
+        self.keep_bm25 = nn.Parameter(torch.tensor(1.5))
+        self.keep_lexical = nn.Parameter(torch.tensor(3.0))
         self.keep_offset = nn.Parameter(torch.tensor(-4.0))
+        self.keep_support = nn.Parameter(torch.tensor(0.5))
+        self.cohere_from = nn.Linear(hidden, _COHERENCE)
+        self.cohere_to = nn.Linear(hidden, _COHERENCE)
+        self.cohere_related = nn.Parameter(torch.tensor([0.5, 0.5, 1.0]))
+        self.cohere_offset = nn.Parameter(torch.tensor(-2.0))
         self.keep_residual = nn.Linear(hidden, 1)
         self.slot = nn.Linear(hidden, shape.slots)
         self.pair_from = nn.Linear(hidden, _PAIR)
@@ -84,9 +102,11 @@ class ContextEncoder(nn.Module):
         self.pair_distance = nn.Embedding(_BUCKETS, shape.relations)
         self.critique = nn.Sequential(nn.Linear(3 * hidden + 4, hidden), nn.GELU(), nn.Linear(hidden, 1))
         nn.init.zeros_(self.distance_bias.weight)
-        # Before training, keep is the zero-shot cosine and nothing else.
+        # Before training, keep is made of the zero-shot scores and nothing else.
         nn.init.zeros_(self.keep_residual.weight)
         nn.init.zeros_(self.keep_residual.bias)
+        nn.init.zeros_(self.cohere_to.weight)
+        nn.init.zeros_(self.cohere_to.bias)
         nn.init.normal_(self.pair, std=0.02)
         nn.init.constant_(self.pair_distance.weight, -2.0)
 
@@ -96,13 +116,26 @@ class ContextEncoder(nn.Module):
         self.feature_scale.copy_(1.0 / rows.std(0, correction=0).clamp(min=1e-3))
 
     def forward(
-        self, embeddings: Tensor, query: Tensor, features: Tensor, selected: Tensor, mask: Tensor
-    ) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-        """embeddings [B,S,E], query [B,E], features [B,S,F], selected [B,S] in 0..1, mask [B,S] (1: real)
-        -> keep [B,S], slots [B,S,K], relations [B,R,S,S], critique [B]; logits all."""
+        self,
+        embeddings: Tensor,
+        query: Tensor,
+        features: Tensor,
+        lexical: Tensor,
+        selected: Tensor,
+        mask: Tensor,
+    ) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
+        """embeddings [B,S,E], query [B,E], features [B,S,F], lexical [B,1+S,1+S] (the query first), selected [B,S] in 0..1,
+        mask [B,S] (1: real)
+        -> keep [B,S], slots [B,S,K], relations [B,R,S,S], critique [B], coherence [B,S,S]; logits all."""
         cosine = (embeddings @ query.unsqueeze(-1)).squeeze(-1)
-        derived = self._derived(embeddings, cosine, mask)
-        normalised = ((features - self.feature_mean) * self.feature_scale).clamp(-5.0, 5.0)
+        bm25 = features[..., BM25]
+        everything = torch.cat([query.unsqueeze(1), embeddings], 1)
+        similarity = everything @ everything.transpose(1, 2)
+        visible = torch.cat([torch.ones_like(mask[:, :1]), mask], 1)
+        related = _related(similarity, lexical, features[..., ITEM], visible)
+        scores = (cosine, bm25, lexical[:, 0, 1:])
+        derived = self._derived(embeddings, scores, related, mask)
+        normalised = ((features - self.feature_mean) * self.feature_scale).clamp(-5.0, 5.0)[..., :ITEM]
         count = embeddings.shape[1]
         place = torch.arange(count, device=embeddings.device)
         states = (
@@ -112,31 +145,45 @@ class ContextEncoder(nn.Module):
             + _sinusoids(place, self.shape.hidden)
         )
         asked = self.from_query(query).unsqueeze(1)
-        everything = torch.cat([query.unsqueeze(1), embeddings], 1)
-        similarity = everything @ everything.transpose(1, 2)
-        visible = torch.cat([torch.ones_like(mask[:, :1]), mask], 1)
         hidden_away = (1.0 - visible[:, None, None, :]) * _MASKED
         bias = (
-            self.similarity_bias[:, None, None] * similarity.unsqueeze(1)
-            + self.distance_bias(_buckets(count + 1, embeddings.device)).permute(2, 0, 1)
+            self.distance_bias(_buckets(count + 1, embeddings.device)).permute(2, 0, 1)
             + hidden_away
         )
         states = torch.cat([asked, states], 1)
         for layer in self.layers:
-            states = layer(states, bias)
+            states = layer(states, related, bias)
         states = self.norm(states)
         asked, states = states[:, 0], states[:, 1:]
 
-        keep = self.keep_scale * cosine + self.keep_offset + self.keep_residual(states).squeeze(-1)
+        keep = (
+            self.keep_scale * cosine
+            + self.keep_bm25 * bm25
+            + self.keep_lexical * lexical[:, 0, 1:]
+            + self.keep_offset
+            + self.keep_residual(states).squeeze(-1)
+        )
+        coherence = self._coherence(states, related[:, :, 1:, 1:])
+        keep = keep + self.keep_support * _support(coherence, keep, mask)
         slots = self.slot(states)
         relations = self._relations(states, similarity[:, 1:, 1:])
-        return keep, slots, relations, self._critique(asked, states, keep, cosine, selected, mask)
+        critique = self._critique(asked, states, keep, cosine, selected, mask)
+        return keep, slots, relations, critique, coherence
 
-    def _derived(self, embeddings: Tensor, cosine: Tensor, mask: Tensor) -> Tensor:
-        """What the zero-shot scores say, also by pseudo-relevance: [B,S,6].
+    def _coherence(self, states: Tensor, related: Tensor) -> Tensor:
+        """Logits [B,S,S] that two segments are evidence of the same query, given that one of them is."""
+        learned = self.cohere_from(states) @ self.cohere_to(states).transpose(1, 2) * _COHERENCE**-0.5
+        stated = (self.cohere_related[:, None, None] * related[:, :3]).sum(1)
+        return learned + stated + self.cohere_offset
+
+    def _derived(
+        self, embeddings: Tensor, scores: tuple[Tensor, Tensor, Tensor], related: Tensor, mask: Tensor
+    ) -> Tensor:
+        """What the zero-shot scores [B,S] (cosine, BM25, shared terms) say, also by pseudo-relevance and by item: [B,S,19].
 
         Ranks are soft, so that rounding (int8, another machine) moves them a little instead of by one.
         """
+        cosine = scores[0]
         shown = cosine + (mask - 1.0) * 4.0
         size = mask.sum(1, keepdim=True)
         ahead = torch.sigmoid((shown.unsqueeze(1) - shown.unsqueeze(2)) * 50.0) * mask.unsqueeze(1)
@@ -148,7 +195,22 @@ class ContextEncoder(nn.Module):
         mean = (cosine * mask).sum(1, keepdim=True) / size
         best = shown.amax(1, keepdim=True)
         place = torch.arange(cosine.shape[1], device=cosine.device) / size
-        return torch.stack([cosine, to_centroid, rank / size, cosine - mean, cosine - best, place], -1)
+        absolute = [cosine, to_centroid, rank / size, cosine - mean, cosine - best, place]
+
+        standard = [_standard(score, mask) for score in scores]
+        fused = standard[0] + 0.5 * standard[1] + 0.5 * standard[2]
+        # Similar, in meaning and in terms, to what the fused scores put first.
+        feedback = [
+            _standard((related[:, kind, 1:, 1:] @ _shares(fused * sharp, mask).unsqueeze(-1)).squeeze(-1), mask)
+            for kind in (0, 1)
+            for sharp in (0.7, 1.5)
+        ]
+        item = related[:, 2, 1:, 1:]
+        members = item.sum(-1) + 1.0
+        of_item = [(score + (item @ score.unsqueeze(-1)).squeeze(-1)) / members for score in standard]
+        behind = [score - (score + (mask - 1.0) * -_MASKED).amax(1, keepdim=True) for score in standard[:2]]
+        relative = [value.clamp(-6.0, 6.0) for value in (*standard, *feedback, *of_item, *behind)]
+        return torch.stack([*absolute, members.log(), *relative], -1)
 
     def _relations(self, states: Tensor, similarity: Tensor) -> Tensor:
         """[B,S,H], [B,S,S] -> [B,R,S,S]: biaffine, plus what similarity and distance alone say."""
@@ -180,24 +242,68 @@ class ContextEncoder(nn.Module):
 
 
 class ServedContextEncoder(nn.Module):
-    """One context, as served: [S,384], [1,384], [S,F], [S] -> [S], [S,K], [R,S,S], [1]."""
+    """One context, as served: [S,384], [1,384], [S,F], [1+S,1+S], [S] -> [S], [S,K], [R,S,S], [1]."""
 
     def __init__(self, encoder: ContextEncoder) -> None:
         super().__init__()
         self.encoder = encoder
 
     def forward(
-        self, segment_embeddings: Tensor, query_embedding: Tensor, features: Tensor, selected: Tensor
+        self,
+        segment_embeddings: Tensor,
+        query_embedding: Tensor,
+        features: Tensor,
+        lexical: Tensor,
+        selected: Tensor,
     ) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         mask = torch.ones_like(selected).unsqueeze(0)
-        keep, slots, relations, critique = self.encoder(
+        keep, slots, relations, critique, _ = self.encoder(
             segment_embeddings.unsqueeze(0),
             query_embedding,
             features.unsqueeze(0),
+            lexical.unsqueeze(0),
             selected.unsqueeze(0),
             mask,
         )
         return keep.squeeze(0), slots.squeeze(0), relations.squeeze(0), critique
+
+
+def _standard(values: Tensor, mask: Tensor) -> Tensor:
+    """[B,S] with mean 0 and spread 1 over the real segments; 0 where all are alike."""
+    size = mask.sum(1, keepdim=True)
+    apart = (values - (values * mask).sum(1, keepdim=True) / size) * mask
+    return apart / ((apart * apart).sum(1, keepdim=True) / size + 1e-3).sqrt()
+
+
+def _shares(logits: Tensor, mask: Tensor) -> Tensor:
+    """[B,S] that sum to 1 over the real segments."""
+    return (logits + (mask - 1.0) * -_MASKED).softmax(1)
+
+
+def _support(coherence: Tensor, keep: Tensor, mask: Tensor) -> Tensor:
+    """How much each segment coheres with the likeliest ones, standardised: [B,S]."""
+    others = 1.0 - torch.eye(keep.shape[1], device=keep.device)
+    held = (torch.sigmoid(coherence) * others) @ _shares(keep, mask).unsqueeze(-1)
+    return _standard(held.squeeze(-1), mask)
+
+
+def _related(similarity: Tensor, lexical: Tensor, item: Tensor, visible: Tensor) -> Tensor:
+    """[B,_RELATED,N,N], the query first: similarity and shared terms standardised over the pairs of the context (no pair with
+    itself), 1 for segments of one item, 1 towards the query."""
+    count = similarity.shape[1]
+    pairs = visible.unsqueeze(1) * visible.unsqueeze(2) * (1.0 - torch.eye(count, device=visible.device))
+    number = pairs.sum((1, 2), keepdim=True).clamp(min=1.0)
+
+    def standard(values: Tensor) -> Tensor:
+        apart = (values - (values * pairs).sum((1, 2), keepdim=True) / number) * pairs
+        return apart / ((apart * apart).sum((1, 2), keepdim=True) / number + 1e-4).sqrt()
+
+    items = torch.cat([torch.full_like(item[:, :1], -1.0), item], 1)
+    # Numbers of items are whole: 0 between equal ones, at least 1 between others.
+    same = (1.0 - (items.unsqueeze(1) - items.unsqueeze(2)).abs()).clamp(min=0.0) * pairs
+    asked = torch.zeros(count, device=visible.device)
+    asked[0] = 1.0
+    return torch.stack([standard(similarity), standard(lexical), same, asked.expand_as(similarity)], 1)
 
 
 def _sinusoids(place: Tensor, width: int) -> Tensor:

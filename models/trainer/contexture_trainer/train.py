@@ -235,7 +235,7 @@ def _forward(run: Run, batch: Batch, generator: torch.Generator | None) -> tuple
     embeddings = embedded[: size * count].view(size, count, -1)
     query = embedded[size * count :]
     mask = batch.labels.mask
-    outputs = run.model.context(embeddings, query, batch.features, batch.selected, mask)
+    outputs = run.model.context(embeddings, query, batch.features, batch.lexical, batch.selected, mask)
     parts = losses(batch.labels, *outputs, embeddings, query)
     cosine = (embeddings.detach() @ query.detach().unsqueeze(-1)).squeeze(-1)
     return parts, (*outputs, cosine)
@@ -250,7 +250,7 @@ def _measure(run: Run, examples: list[Example], advanced: Advanced) -> dict[str,
     for number, example in enumerate(examples, start=1):
         batch = make_batch([example], run.header, run.states, run.device)
         with torch.no_grad():
-            parts, (keep, slots, relations, critique, cosine) = _forward(run, batch, None)
+            parts, (keep, slots, relations, critique, _, cosine) = _forward(run, batch, None)
         arrays = [tensor[0].float().cpu().numpy() for tensor in (keep, cosine, slots, relations)]
         measures.add(example, *arrays, float(critique[0]))
         if example.weight > 0:

@@ -21,7 +21,7 @@ TOPICS = {
 
 
 def example(number: int, source: random.Random) -> dict[str, Any]:
-    """Three segments of the query's topic among nine of others; the fourth feature gives `keep` away."""
+    """Three segments of the query's topic among nine of others; the second feature gives `keep` away."""
     topic = source.choice(list(TOPICS))
     others = [name for name in TOPICS if name != topic]
     kinds = [topic] * 3 + [source.choice(others) for _ in range(6)]
@@ -37,10 +37,11 @@ def example(number: int, source: random.Random) -> dict[str, Any]:
             {
                 "text": " ".join(source.sample(TOPICS[kind], 4)),
                 "type": "paragraph",
-                "features": [place, 1.5, keep[place]],
+                "features": [0.5, keep[place], place],
             }
             for place, kind in enumerate(kinds)
         ],
+        "lexical": [[place, place + 1, 0.25] for place in range(len(kinds))],
         "keep": keep,
         "slot": [place % 3 if value else None for place, value in enumerate(keep)],
         "order": [kept.index(place) if value else None for place, value in enumerate(keep)],
@@ -58,7 +59,7 @@ def dataset_lines(count: int = 16) -> list[dict[str, Any]]:
     source = random.Random(5)
     header = {
         "format": "contexture-dataset/1",
-        "features": ["place", "constant", "given"],
+        "features": ["bm25", "given", "item"],
         "slots": SLOTS,
         "relations": RELATIONS,
         "examples": count,

@@ -15,7 +15,7 @@ def write(tmp_path, lines):
 def test_header_and_examples_are_read(tmp_path):
     header, examples, questions = read_dataset(write(tmp_path, dataset_lines()))
     assert questions == []
-    assert header.features == ("place", "constant", "given")
+    assert header.features == ("bm25", "given", "item")
     assert len(examples) == 16
     assert sum(example.validation for example in examples) == 4
     assert len(examples[0].keep) == len(examples[0].texts) == 9

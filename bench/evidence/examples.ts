@@ -1,0 +1,39 @@
+import { digestOf } from '../../infra/digest.ts';
+import { segmentFeatures } from '../../models/cet/features.ts';
+import { lexicalPairs } from '../../models/cet/lexical-similarity.ts';
+import type { DatasetHeader, TrainingExample } from '../../models/cet/training-example.ts';
+import { datasetNames, shorten } from '../../models/degradation/to-example.ts';
+import type { EvidenceCase } from './case.ts';
+
+/** The dataset that the trainer reads, of cases to learn from and to validate on. */
+export function datasetOf(
+  cases: readonly { readonly one: EvidenceCase; readonly split: 'train' | 'validation' }[],
+): string {
+  const header: DatasetHeader = { format: 'contexture-dataset/1', ...datasetNames, examples: cases.length };
+  return [header, ...cases.map(({ one, split }, index) => exampleOf(one, split, index))]
+    .map((line) => `${JSON.stringify(line)}\n`)
+    .join('');
+}
+
+function exampleOf(one: EvidenceCase, split: 'train' | 'validation', index: number): TrainingExample {
+  const features = segmentFeatures(one.query, one.segments);
+  return {
+    id: digestOf('evidence', one.kind, one.id, index),
+    split,
+    origin: one.kind,
+    query: one.query,
+    segments: one.segments.map(({ text, type }, i) => ({ text, type, features: features[i]!.map(shorten) })),
+    lexical: lexicalPairs(
+      one.query,
+      one.segments.map(({ text }) => text),
+    ),
+    keep: one.evidence.map(Number),
+    slot: one.segments.map(() => null),
+    order: one.segments.map(() => null),
+    relations: [],
+    relationsKnown: false,
+    outcome: null,
+    preferences: [],
+    weight: 1,
+  };
+}

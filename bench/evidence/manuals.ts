@@ -1,0 +1,137 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { chunkRecord } from '../../corpus/chunking.ts';
+import type { CorpusRecord, Loader } from '../../corpus/record.ts';
+import { loaderOf } from '../../corpus/sources.ts';
+import { digestOf } from '../../infra/digest.ts';
+import { tokenCounterFor } from '../../models/cet/llm-tokens.ts';
+import type { EvidenceSplit, Subject } from './case.ts';
+import { paragraphsIn } from './stretches.ts';
+
+/** Snapshots of ../shared/data; the others are Debian packages, unpacked with `dpkg -x` into a folder of their name. */
+const snapshots: Readonly<Record<string, string>> = {
+  'flask-docs': 'docs',
+  'rust-book': 'docs',
+  'react-docs': 'docs',
+  'typescript-docs': 'docs',
+  'odin-curriculum': 'odin',
+  'ocw-6.00sc': 'ocw',
+  'ocw-6.042j': 'ocw',
+};
+
+/** Whole manuals on one side: nothing of a held-out one is trained on, not even as noise.
+ */
+export const manualSplits: Readonly<Record<string, EvidenceSplit>> = {
+  'flask-docs': 'heldout',
+  'rust-book': 'heldout',
+  'python-pytest-doc': 'heldout',
+  'nodejs-doc': 'heldout',
+  'git-doc': 'heldout',
+  'python-scrapy-doc': 'validation',
+  'borgbackup-doc': 'validation',
+  'react-docs': 'validation',
+  'typescript-docs': 'train',
+  'odin-curriculum': 'train',
+  'ocw-6.00sc': 'train',
+  'ocw-6.042j': 'train',
+  'python3.11-doc': 'train',
+  'golang-1.19-doc': 'train',
+  'python-django-doc': 'train',
+  'python-celery-doc': 'train',
+  'python-sqlalchemy-doc': 'train',
+  'python-tornado-doc': 'train',
+  'buildbot-doc': 'train',
+  'sphinx-doc': 'train',
+  'cmake-doc': 'train',
+  'sqlite3-doc': 'train',
+};
+
+/**
+ * Sections of a manual that are taken, whole pages in the order of their digests: a large manual weighs no more than others, and
+ * the sections beside one on its page are there as noise.
+ */
+const mostSections = 100;
+const leastParagraphs = 3;
+const mostParagraphs = 12;
+const { count } = tokenCounterFor();
+const leastTokens = 80;
+const mostTokens = 600;
+
+/** Sections of documentation: asked by the headings above them, answered by the paragraphs below. */
+export async function documentationSubjects(folders: {
+  readonly data: string;
+  readonly manuals: string;
+}): Promise<Subject[]> {
+  const subjects: Subject[] = [];
+  for (const [manual, split] of Object.entries(manualSplits)) {
+    const source = snapshots[manual];
+    const place = source
+      ? path.resolve(folders.data, `${manual}.tar.xz`)
+      : path.resolve(folders.manuals, manual);
+    if (!existsSync(place))
+      throw new Error(`${place} is missing: see docs/results for how the manuals are fetched`);
+    const found = await sectionsOf(manual, split, loaderOf(source ?? 'docs'), place);
+    console.error(`${manual}: ${String(found.length)} sections`);
+    subjects.push(...found);
+  }
+  return subjects;
+}
+
+async function sectionsOf(
+  manual: string,
+  split: EvidenceSplit,
+  load: Loader,
+  place: string,
+): Promise<Subject[]> {
+  const sections = new Map<
+    string,
+    { course: string; page: string; headings: readonly string[]; paragraphs: string[] }
+  >();
+  const seen = new Map<string, number>();
+  for await (const item of load(place, { stateFolder: '.contexture', environment: {} })) {
+    if (item.type !== 'record' || !isProse(item.record)) continue;
+    for (const chunk of chunkRecord(item.record)) {
+      const key = [item.record.naturalKey, ...chunk.headingPath].join(' / ');
+      const section = sections.get(key) ?? {
+        course: item.record.course,
+        page: item.record.naturalKey,
+        headings: chunk.headingPath,
+        paragraphs: [],
+      };
+      sections.set(key, section);
+      for (const paragraph of paragraphsIn(chunk.text)) {
+        section.paragraphs.push(paragraph);
+        seen.set(paragraph, (seen.get(paragraph) ?? 0) + 1);
+      }
+    }
+  }
+  const subjects: { subject: Subject; page: string }[] = [];
+  for (const [key, { course, page, headings, paragraphs }] of sections) {
+    // What stands in several sections (navigation, notices) belongs to none.
+    const own = paragraphs.filter((paragraph) => seen.get(paragraph) === 1);
+    const evidence = own.slice(0, mostParagraphs);
+    const tokens = evidence.reduce((sum, text) => sum + count(text), 0);
+    if (evidence.length < leastParagraphs || tokens < leastTokens || tokens > mostTokens) continue;
+    const subject: Subject = {
+      kind: 'documentation',
+      id: key,
+      manual,
+      course: `${manual}/${course}`,
+      query: [...new Set(headings)].join(': '),
+      evidence,
+      topics: [key],
+      split,
+    };
+    subjects.push({ subject, page });
+  }
+  return subjects
+    .map((subject) => ({ subject, order: digestOf(manual, subject.page) }))
+    .sort((x, y) => (x.order < y.order ? -1 : x.order > y.order ? 1 : 0))
+    .slice(0, mostSections)
+    .map(({ subject }) => subject.subject);
+}
+
+/** Release notes list changes: their sections have no subject. */
+function isProse(record: CorpusRecord): boolean {
+  return !/relnotes|changelog|whatsnew|release|history|index/i.test(record.naturalKey);
+}

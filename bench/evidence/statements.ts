@@ -1,0 +1,55 @@
+import path from 'node:path';
+import { chunkRecord } from '../../corpus/chunking.ts';
+import { loaderOf } from '../../corpus/sources.ts';
+import type { Subject } from './case.ts';
+import { paragraphsIn, splitOfSlug } from './stretches.ts';
+
+const collections: readonly (readonly [source: string, archive: string])[] = [
+  ['leetcode', 'leetcode-solutions'],
+  ...['python', 'javascript', 'go', 'rust', 'java', 'cpp'].map(
+    (track) => ['exercism', `exercism-${track}`] as const,
+  ),
+];
+
+/**
+ * Problems: asked by title and first sentence, answered by the rest of the statement.
+ * Exercism's statements are the same in every track, so the first track that has a slug stands for all.
+ */
+export async function statementSubjects(data: string): Promise<Subject[]> {
+  const subjects = new Map<string, Subject>();
+  for (const [source, archive] of collections) {
+    const load = loaderOf(source);
+    for await (const item of load(path.resolve(data, `${archive}.tar.xz`), {
+      stateFolder: '.contexture',
+      environment: {},
+    })) {
+      if (item.type !== 'record') continue;
+      const { course, title } = item.record;
+      const id = `${source}/${course}`;
+      if (subjects.has(id)) continue;
+      const { documents } = item.record.body;
+      // The others explain solutions.
+      const statement =
+        source === 'leetcode' ? documents.slice(0, 1) : documents.filter((one) => one.title === null);
+      const body = { ...item.record.body, documents: statement };
+      const paragraphs = [
+        ...new Set(chunkRecord({ ...item.record, body }).flatMap(({ text }) => paragraphsIn(text))),
+      ];
+      const [opening, ...rest] = paragraphs;
+      if (!opening || rest.length < 2) continue;
+      const first = /^[\s\S]*?[.!?:](?=\s|$)/.exec(opening)?.[0] ?? opening;
+      const evidence = [opening.slice(first.length).trim(), ...rest].filter((text) => text.length >= 25);
+      subjects.set(id, {
+        kind: 'statements',
+        id,
+        manual: source,
+        course: id,
+        query: `${title}: ${first}`,
+        evidence: evidence.slice(0, 14),
+        topics: [course],
+        split: splitOfSlug(course),
+      });
+    }
+  }
+  return [...subjects.values()];
+}

@@ -1,0 +1,37 @@
+import { bugSubjects } from './bug-reports.ts';
+import { evidenceKinds, NoisePool } from './case.ts';
+import type { EvidenceCase, EvidenceSplit, Subject } from './case.ts';
+import { documentationSubjects } from './manuals.ts';
+import { statementSubjects } from './statements.ts';
+import { digestOf } from '../../infra/digest.ts';
+import { createRandom } from '../../models/random.ts';
+
+/** All subjects of the bench's corpora. */
+export async function loadSubjects(folders: {
+  readonly data: string;
+  readonly manuals: string;
+}): Promise<readonly Subject[]> {
+  return [
+    ...(await statementSubjects(folders.data)),
+    ...(await documentationSubjects(folders)),
+    ...(await bugSubjects(folders.data)),
+  ];
+}
+
+/** The cases of one side; noise of a case comes from its own kind and side. The seed draws the far noise and the order. */
+export function casesOf(
+  subjects: readonly Subject[],
+  split: EvidenceSplit,
+  seed: number,
+): readonly EvidenceCase[] {
+  return evidenceKinds.flatMap((kind) => {
+    const own = subjects.filter((subject) => subject.kind === kind && subject.split === split);
+    const pool = new NoisePool(own);
+    return own.map((subject) =>
+      pool.caseOf(
+        subject,
+        createRandom(Number.parseInt(digestOf('case', seed, subject.id).slice(0, 8), 16) >>> 1),
+      ),
+    );
+  });
+}
