@@ -10,6 +10,8 @@ import { loadModel } from './runtime.ts';
 import type { LoadOptions } from './runtime.ts';
 import type { Scores } from './scores.ts';
 import { segmentItems } from './segmenter.ts';
+import { stopwatch } from './stopwatch.ts';
+import type { Stopwatch } from './stopwatch.ts';
 import { slots } from './types.ts';
 import type { Segment, TransformRequest, TransformResult } from './types.ts';
 
@@ -52,7 +54,7 @@ export async function createTransformer(
   return transformerOf(model.digest, model.score);
 }
 
-type Scorer = (query: string, segments: readonly Segment[]) => Promise<Scores>;
+type Scorer = (query: string, segments: readonly Segment[], clock: Stopwatch) => Promise<Scores>;
 
 function transformerOf(model: string, scorer: Scorer): Transformer {
   const score = async (request: TransformRequest): Promise<ScoredRequest> => {
@@ -60,7 +62,7 @@ function transformerOf(model: string, scorer: Scorer): Transformer {
     return {
       request,
       segments,
-      scores: await scorer(request.query, segments),
+      scores: await scorer(request.query, segments, stopwatch()),
       tokens: tokenCounterFor(request.model),
     };
   };
@@ -71,8 +73,7 @@ function transformerOf(model: string, scorer: Scorer): Transformer {
     const clock = stopwatch();
     const segments = segmentItems(request.context);
     clock.lap('segment');
-    const scores = await scorer(request.query, segments);
-    clock.lap('score');
+    const scores = await scorer(request.query, segments, clock);
     const tokens = tokenCounterFor(request.model);
     const decoded = decodeScored({ request, segments, scores, tokens }, options);
     clock.lap('decode');
@@ -121,19 +122,4 @@ function textsBySlot(
       selected.filter((i) => manifest[i]!.slot === slot).map((i) => segments[i]!.text),
     ]),
   );
-}
-
-function stopwatch(): { lap(stage: string): void; total(): Readonly<Record<string, number>> } {
-  const start = performance.now();
-  const laps: Record<string, number> = {};
-  let last = start;
-  const round = (milliseconds: number): number => Math.round(milliseconds * 100) / 100;
-  return {
-    lap: (stage) => {
-      const now = performance.now();
-      laps[stage] = round(now - last);
-      last = now;
-    },
-    total: () => ({ ...laps, total: round(performance.now() - start) }),
-  };
 }
