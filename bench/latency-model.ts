@@ -22,7 +22,7 @@ interface Place {
 /** Trains on sections of a manual among its other paragraphs; a second call finds the model. */
 export async function latencyModel(
   { home, python, trainer }: Place,
-  read: () => Promise<readonly Paragraph[]>,
+  pages: readonly Paragraph[],
 ): Promise<{ store: ArtifactStore; model: string }> {
   const store = new ArtifactStore(home);
   const known = path.join(home, 'model');
@@ -34,7 +34,7 @@ export async function latencyModel(
     JSON.stringify({
       runId: 'bench-latency',
       stage: 'phase2',
-      datasetDigest: await store.put(datasetOf(paragraphsOf(await read()))),
+      datasetDigest: await store.put(datasetOf(paragraphsOf(pages))),
       parent: null,
       seed: 1,
       steps,
@@ -77,7 +77,11 @@ function datasetOf(paragraphs: readonly Paragraph[]): string {
 }
 
 /** Two graphs of one product [2048,384] x [384,1536], as fp32 and as int8 with the quantisation of its input. */
-export async function writeProducts({ home, python, trainer }: Place): Promise<Record<'fp32' | 'int8', string>> {
+export async function writeProducts({
+  home,
+  python,
+  trainer,
+}: Place): Promise<Record<'fp32' | 'int8', string>> {
   const code = `
 import sys, numpy
 from pathlib import Path

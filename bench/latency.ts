@@ -8,7 +8,7 @@
  *
  *   npm run bench:latency -- [--docs ../shared/data/rust-book.tar.xz] [--threads 2]
  */
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { loadavg } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -29,9 +29,11 @@ const { values } = parseArgs({
 const paths = stackPaths();
 const home = path.join(paths.home, 'bench-latency');
 const python = process.env['CONTEXTURE_PYTHON'] ?? paths.python;
-const { store, model } = await latencyModel({ home, python, trainer: paths.trainer }, () =>
-  readPages(values.docs, home),
-);
+const pages = await readPages(values.docs, home);
+const { store, model } = await latencyModel({ home, python, trainer: paths.trainer }, pages);
+// The arms read them from a file: a loader's memory is not the transformer's.
+const pagesFile = path.join(home, 'pages.json');
+await writeFile(pagesFile, JSON.stringify(pages));
 const { architecture } = JSON.parse(await readFile(await store.verify(model), 'utf8')) as ModelManifest;
 const products = await writeProducts({ home, python, trainer: paths.trainer });
 
@@ -40,7 +42,7 @@ for (const arm of ['fp32', 'int8'] as const) {
     process.execPath,
     [
       ...['--import', 'tsx', path.join(import.meta.dirname, 'latency-arm.ts')],
-      ...['--home', home, '--model', model, '--docs', values.docs, '--threads', values.threads],
+      ...['--home', home, '--model', model, '--pages', pagesFile, '--threads', values.threads],
       ...['--product', products[arm], ...(arm === 'int8' ? ['--int8'] : [])],
     ],
     { stderr: 'inherit' },
@@ -67,7 +69,7 @@ function summary(group: readonly Sample[], throughput: number): object {
   const times = group.map(({ milliseconds }) => milliseconds).sort((x, y) => x - y);
   // A layer: four square products and two of four times the width, for each position.
   const operations = 24 * architecture.hidden ** 2 * architecture.tokenLayers;
-  const positions = mean(group.map(({ timing }) => timing['positions'] ?? 0));
+  const positions = mean(group.map((sample) => sample.positions));
   return {
     tokens: named(group),
     requests: group.length,

@@ -74,7 +74,11 @@ function transformerOf(model: string, scorer: Scorer): Transformer {
     const segments = segmentItems(request.context);
     clock.lap('segment');
     const scores = await scorer(request.query, segments, clock);
-    const tokens = tokenCounterFor(request.model);
+    const counter = tokenCounterFor(request.model);
+    const tokens: TokenCounter = {
+      name: counter.name,
+      count: (text) => clock.within('countTokens', () => counter.count(text)),
+    };
     const decoded = decodeScored({ request, segments, scores, tokens }, options);
     clock.lap('decode');
     const kind = detectKind(request);

@@ -64,7 +64,10 @@ describe(`Python and Node agree on the CET${python ? '' : ' (skipped: CONTEXTURE
     });
     for (const { text, input_ids } of fixture.tokens) assert.deepEqual(encoder.pieces(text), input_ids);
     // All at once, so that padding is in play.
-    const vectors = await encoder.encode(fixture.tokens.map(({ text }) => text), stopwatch());
+    const vectors = await encoder.encode(
+      fixture.tokens.map(({ text }) => text),
+      stopwatch(),
+    );
     fixture.tokens.forEach(({ embedding, text }, i) =>
       assertClose(vectors[i]!, embedding, fixture.tolerance, text),
     );

