@@ -8,13 +8,13 @@ batch's texts are.
 import json
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from contexture_trainer.artifacts import canonical_json, write_whole
 from contexture_trainer.batches import generator_of
@@ -34,8 +34,8 @@ _WINDOW = 32  # Batches that are sorted by length together.
 _RATE = 3e-4
 _WARM_UP = 50
 _ALIKE = 20.0  # Weight of the similarities' squared error, which is small beside a cosine's.
-_RIDGE = 1e-3
-_FITTED = 4000  # Texts that the closed form is fitted on.
+_RIDGE = 1e-2
+_FITTED = 10_000  # Texts that the closed form is fitted on.
 _CHECKPOINT_EVERY = 50
 
 
@@ -81,12 +81,19 @@ def _teach(teacher: TokenEncoder, pieces: list[list[int]], work: Path) -> Tensor
 
 
 def _embed(encoder: TokenEncoder, pieces: list[list[int]]) -> Tensor:
+    return _each_batch(encoder, pieces, encoder)
+
+
+def _each_batch(
+    encoder: TokenEncoder, pieces: list[list[int]], answer: Callable[[Tensor, Tensor], Tensor]
+) -> Tensor:
+    """[N,H]: what `answer` says about every text, asked in batches of similar length."""
     vectors = torch.empty(len(pieces), encoder.shape.hidden)
     order = sorted(range(len(pieces)), key=lambda index: len(pieces[index]))
     for begin in range(0, len(order), _BATCH):
         group = order[begin : begin + _BATCH]
         with torch.no_grad():
-            vectors[group] = encoder(*pad([pieces[index] for index in group], torch.device("cpu")))
+            vectors[group] = answer(*pad([pieces[index] for index in group], torch.device("cpu")))
     return vectors
 
 
@@ -105,16 +112,22 @@ def _shallow(teacher: TokenEncoder, keep: tuple[int, ...]) -> TokenEncoder:
 
 
 def _fit_dense(student: TokenEncoder, pieces: list[list[int]], wanted: Tensor) -> None:
-    """Ridge regression from the mean over a text's word pieces to the teacher's vector."""
-    nn.init.eye_(student.dense.weight)
-    nn.init.zeros_(student.dense.bias)
-    means = torch.cat([_embed(student, pieces), torch.ones(len(pieces), 1)], 1).double()
-    gram = means.T @ means
+    """Ridge regression from the mean over a text's word pieces to the teacher's vector, both centred: the mean of the
+    means is so large that it would hide what differs."""
+
+    def mean_over_pieces(ids: Tensor, mask: Tensor) -> Tensor:
+        hidden = student.lower(ids, mask, len(student.layers))
+        return (hidden * mask.unsqueeze(-1)).sum(1) / mask.sum(1, keepdim=True)
+
+    means = _each_batch(student, pieces, mean_over_pieces)
+    centre, target = means.mean(0), wanted.mean(0)
+    spread = (means - centre).double()
+    gram = spread.T @ spread
     gram += torch.eye(len(gram), dtype=gram.dtype) * _RIDGE * gram.trace() / len(gram)
-    solution = torch.linalg.solve(gram, means.T @ wanted.double()).float()
+    solution = torch.linalg.solve(gram, spread.T @ (wanted - target).double()).float()
     with torch.no_grad():
-        student.dense.weight.copy_(solution[:-1].T)
-        student.dense.bias.copy_(solution[-1])
+        student.dense.weight.copy_(solution.T)
+        student.dense.bias.copy_(target - centre @ solution)
 
 
 def _learn(student: TokenEncoder, pieces: list[list[int]], wanted: Tensor, job: Distillation) -> None:
