@@ -12,7 +12,7 @@ import { spearman } from '../evaluation/rank-correlation.ts';
 import { assessQuality, qualityDimensions } from '../models/cet/quality/quality.ts';
 import type { QualityDimension } from '../models/cet/quality/quality.ts';
 import { NoiseMaterial } from '../models/degradation/clean-contexts.ts';
-import type { CleanContext, Paragraph } from '../models/degradation/clean-contexts.ts';
+import type { CleanContext } from '../models/degradation/clean-contexts.ts';
 import { applyDegradations, degradationNames } from '../models/degradation/degrade.ts';
 import type { DegradationName } from '../models/degradation/degrade.ts';
 import { toItems } from '../models/degradation/labelled-context.ts';

@@ -6,6 +6,7 @@ import { modelFiles, verifyModel } from './model-manifest.ts';
 import type { ModelStore } from './model-manifest.ts';
 import { relationTensor } from './scores.ts';
 import type { Scores } from './scores.ts';
+import type { Stopwatch } from './stopwatch.ts';
 import { TokenEncoder } from './token-encoder.ts';
 import type { ModelManifest } from './training-example.ts';
 import { slots } from './types.ts';
@@ -15,7 +16,8 @@ export interface CetModel {
   /** sha256 of the manifest. */
   readonly digest: string;
   readonly manifest: ModelManifest;
-  score(query: string, segments: readonly Segment[]): Promise<Scores>;
+  /** `clock` gets a lap for each stage. */
+  score(query: string, segments: readonly Segment[], clock: Stopwatch): Promise<Scores>;
 }
 
 export interface LoadOptions {
@@ -55,7 +57,7 @@ export async function loadModel(
   return {
     digest,
     manifest: model.manifest,
-    score: (query, segments) => scoreSegments(encoder, context, query, segments),
+    score: (query, segments, clock) => scoreSegments(encoder, context, query, segments, clock),
   };
 }
 
@@ -64,13 +66,15 @@ async function scoreSegments(
   context: InferenceSession,
   query: string,
   segments: readonly Segment[],
+  clock: Stopwatch,
 ): Promise<Scores> {
   const count = segments.length;
   if (count === 0) return noScores;
-  const vectors = await encoder.encode([query, ...segments.map(({ text }) => text)]);
+  const vectors = await encoder.encode([query, ...segments.map(({ text }) => text)], clock);
   const features = Float32Array.from(segmentFeatures(query, segments).flat());
   const texts = segments.map(({ text }) => text);
   const lexical = lexicalMatrix(lexicalPairs(query, texts), count);
+  clock.lap('features');
   const embeddings = new Float32Array(count * encoder.width);
   vectors.slice(1).forEach((vector, row) => embeddings.set(vector, row * encoder.width));
   const run = (selected: readonly number[]): Promise<InferenceSession.OnnxValueMapType> => {
@@ -85,6 +89,7 @@ async function scoreSegments(
     });
   };
   const outputs = await run([]);
+  clock.lap('contextEncoder');
   return {
     keep: floats(outputs, 'keep_logit', count),
     slot: floats(outputs, 'slot_logits', count * slots.length),

@@ -23,19 +23,23 @@ export function sigmoid(logit: number): number {
   return 1 / (1 + Math.exp(-logit));
 }
 
-/** The relation tensor [relations, segments, segments] read in place. */
+/** The relation tensor [relations, segments, segments] read in place; its positive pairs are looked for once. */
 export function relationTensor(values: Float32Array, segments: number): RelationScores {
   const offset = (relation: Relation): number => relations.indexOf(relation) * segments * segments;
+  const found = new Map<Relation, readonly (readonly [number, number])[]>();
+  const search = (relation: Relation): readonly (readonly [number, number])[] => {
+    const pairs: (readonly [number, number])[] = [];
+    let place = offset(relation);
+    for (let from = 0; from < segments; from += 1)
+      for (let to = 0; to < segments; to += 1, place += 1)
+        if (values[place]! > 0 && from !== to) pairs.push([from, to]);
+    return pairs;
+  };
   return {
     logit: (relation, from, to) => values[offset(relation) + from * segments + to]!,
     positive: (relation) => {
-      const first = offset(relation);
-      const pairs: (readonly [number, number])[] = [];
-      for (let i = 0; i < segments * segments; i += 1) {
-        if (values[first + i]! <= 0) continue;
-        const from = Math.floor(i / segments);
-        if (from !== i % segments) pairs.push([from, i % segments]);
-      }
+      const pairs = found.get(relation) ?? search(relation);
+      found.set(relation, pairs);
       return pairs;
     },
   };

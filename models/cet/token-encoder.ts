@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { Tokenizer } from '@huggingface/tokenizers';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { EmbeddingCache } from './embedding-cache.ts';
+import type { Stopwatch } from './stopwatch.ts';
 import { sessionOptions } from '../onnx-session.ts';
 
 /** Texts whose vectors are kept: about 40 MB with their texts. */
@@ -67,7 +68,7 @@ export class TokenEncoder {
   }
 
   /** Vectors [texts][width]; texts seen before are not encoded again. */
-  async encode(texts: readonly string[]): Promise<readonly Float32Array[]> {
+  async encode(texts: readonly string[], clock: Stopwatch): Promise<readonly Float32Array[]> {
     const found = new Map<string, Float32Array>();
     for (const text of texts) {
       const cached = this.#cache.get(text);
@@ -77,6 +78,7 @@ export class TokenEncoder {
       .filter((text) => !found.has(text))
       .map((text) => ({ text, pieces: this.pieces(text) }))
       .sort((x, y) => x.pieces.length - y.pieces.length);
+    clock.lap('wordPieces');
     for (const batch of batches(unknown)) {
       const vectors = await this.#run(batch.map(({ pieces }) => pieces));
       batch.forEach(({ text }, row) => {
@@ -84,6 +86,7 @@ export class TokenEncoder {
         this.#cache.set(text, vectors[row]!);
       });
     }
+    clock.lap('tokenEncoder');
     return texts.map((text) => found.get(text)!);
   }
 

@@ -16,6 +16,8 @@ import { loadModel } from './runtime.ts';
 import type { LoadOptions } from './runtime.ts';
 import type { Scores } from './scores.ts';
 import { segmentItems } from './segmenter.ts';
+import { stopwatch } from './stopwatch.ts';
+import type { Stopwatch } from './stopwatch.ts';
 import type {
   Addition,
   FieldEntry,
@@ -67,7 +69,7 @@ export async function createTransformer(
   return transformerOf(model.digest, model.score);
 }
 
-type Scorer = (query: string, segments: readonly Segment[]) => Promise<Scores>;
+type Scorer = (query: string, segments: readonly Segment[], clock: Stopwatch) => Promise<Scores>;
 
 function transformerOf(model: string, scorer: Scorer): Transformer {
   const score = async (request: TransformRequest): Promise<ScoredRequest> => {
@@ -75,7 +77,7 @@ function transformerOf(model: string, scorer: Scorer): Transformer {
     return {
       request,
       segments,
-      scores: await scorer(request.query, segments),
+      scores: await scorer(request.query, segments, stopwatch()),
       tokens: tokenCounterFor(request.model),
     };
   };
@@ -86,9 +88,12 @@ function transformerOf(model: string, scorer: Scorer): Transformer {
     const clock = stopwatch();
     const segments = segmentItems(request.context);
     clock.lap('segment');
-    const scores = await scorer(request.query, segments);
-    clock.lap('score');
-    const tokens = tokenCounterFor(request.model);
+    const scores = await scorer(request.query, segments, clock);
+    const counter = tokenCounterFor(request.model);
+    const tokens: TokenCounter = {
+      name: counter.name,
+      count: (text) => clock.within('countTokens', () => counter.count(text)),
+    };
     const kind = detectKind(request);
     const scored = { request, segments, scores, tokens };
     const given = decodeScored(scored, options);
@@ -161,19 +166,4 @@ function slotsOf(
   }
   for (const { slot, text, origin, source } of added) put(slot, { text, origin, source });
   return slotValues(templates[kind], entries);
-}
-
-function stopwatch(): { lap(stage: string): void; total(): Readonly<Record<string, number>> } {
-  const start = performance.now();
-  const laps: Record<string, number> = {};
-  let last = start;
-  const round = (milliseconds: number): number => Math.round(milliseconds * 100) / 100;
-  return {
-    lap: (stage) => {
-      const now = performance.now();
-      laps[stage] = round(now - last);
-      last = now;
-    },
-    total: () => ({ ...laps, total: round(performance.now() - start) }),
-  };
 }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { execa } from 'execa';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { stopwatch } from '../../models/cet/stopwatch.ts';
 import { TokenEncoder } from '../../models/cet/token-encoder.ts';
 
 interface Listed {
@@ -63,7 +64,10 @@ describe(`Python and Node agree on the CET${python ? '' : ' (skipped: CONTEXTURE
     });
     for (const { text, input_ids } of fixture.tokens) assert.deepEqual(encoder.pieces(text), input_ids);
     // All at once, so that padding is in play.
-    const vectors = await encoder.encode(fixture.tokens.map(({ text }) => text));
+    const vectors = await encoder.encode(
+      fixture.tokens.map(({ text }) => text),
+      stopwatch(),
+    );
     fixture.tokens.forEach(({ embedding, text }, i) =>
       assertClose(vectors[i]!, embedding, fixture.tolerance, text),
     );

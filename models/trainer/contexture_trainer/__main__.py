@@ -1,4 +1,4 @@
-"""Commands: worker | train | export-embedder | parity-fixture."""
+"""Commands: worker | train | distil | export-embedder | parity-fixture."""
 
 import argparse
 from pathlib import Path
@@ -11,6 +11,14 @@ def main() -> None:
     train = commands.add_parser("train", help="one training; progress and result as JSON lines on stdout")
     train.add_argument("--input", type=Path, required=True, help="JSON file with a TrainInput")
     train.add_argument("--parent", type=int, default=None, help="process id; the training ends when it ends")
+    student = commands.add_parser("distil", help="the shallow token encoder that models start from")
+    student.add_argument("--texts", type=Path, required=True, help="file with one JSON string a line")
+    student.add_argument("--output", type=Path, required=True, help="folder to write")
+    student.add_argument("--work", type=Path, required=True, help="folder to resume from")
+    student.add_argument("--keep", type=int, nargs="+", default=[0, 5], help="layers of the teacher")
+    student.add_argument("--count", type=int, default=24_000, help="texts to learn from")
+    student.add_argument("--epochs", type=int, default=1)
+    student.add_argument("--seed", type=int, default=1)
     for name, text in (
         ("export-embedder", "the sentence encoder as ONNX"),
         ("parity-fixture", "small seeded model with inputs and expected outputs"),
@@ -26,6 +34,12 @@ def main() -> None:
         from contexture_trainer.child import run_child
 
         run_child(arguments.input, arguments.parent)
+    elif arguments.command == "distil":
+        from contexture_trainer.distil import Distillation, distil
+
+        chosen = vars(arguments)
+        del chosen["command"]
+        distil(Distillation(**chosen | {"keep": tuple(arguments.keep)}))
     elif arguments.command == "export-embedder":
         from contexture_trainer.embedder import export_embedder
 

@@ -12,10 +12,10 @@ def export_embedder(output: Path) -> None:
     tokenizer.json and, last, manifest.json."""
     import torch
 
-    from contexture_trainer.encoder import load_sentence_encoder, load_tokenizer, sentence_encoder_folder
+    from contexture_trainer.encoder import load_sentence_encoder, load_tokenizer, published_encoder_folder
     from contexture_trainer.onnx_files import write_onnx
 
-    folder = sentence_encoder_folder()
+    folder = published_encoder_folder()
     output.mkdir(parents=True, exist_ok=True)
     (output / "manifest.json").unlink(missing_ok=True)
     encoder = load_sentence_encoder(folder)

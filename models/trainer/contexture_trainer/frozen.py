@@ -7,7 +7,7 @@ import numpy
 import torch
 from torch import Tensor
 
-from contexture_trainer.encoder import TokenEncoder, tokenize
+from contexture_trainer.encoder import TokenEncoder, pad, tokenize
 
 _BATCH = 32
 # Texts of one step through which the token layers learn; the others are only read. Keeps a step short on a
@@ -46,7 +46,7 @@ class FrozenStates:
         order = sorted(range(len(pieces)), key=lambda index: (self.lengths[index], index))
         for begin in range(0, len(order), _BATCH):
             group = order[begin : begin + _BATCH]
-            ids, mask = _pad([pieces[index] for index in group], device)
+            ids, mask = pad([pieces[index] for index in group], device)
             with torch.no_grad(), _autocast(device):
                 hidden = encoder.lower(ids, mask, frozen_layers)
             if whole:
@@ -93,13 +93,6 @@ class FrozenStates:
             hidden[row, :length] = self._states[self._offsets[number] : self._offsets[number] + length]
             mask[row, :length] = 1
         return torch.from_numpy(hidden).to(self._device), torch.from_numpy(mask).to(self._device)
-
-
-def _pad(pieces: list[list[int]], device: torch.device) -> tuple[Tensor, Tensor]:
-    longest = max(map(len, pieces))
-    ids = torch.tensor([row + [0] * (longest - len(row)) for row in pieces], device=device)
-    mask = torch.tensor([[1] * len(row) + [0] * (longest - len(row)) for row in pieces], device=device)
-    return ids, mask
 
 
 def _autocast(device: torch.device):

@@ -131,6 +131,7 @@ def _load_parent(store: ArtifactStore, digest: str, header: Header, context: Con
             positions=len(backbone["positions.weight"]),
             token_types=len(backbone["types.weight"]),
             epsilon=architecture["tokenEpsilon"],
+            dense="dense.weight" in backbone,
         )
     ).eval()
     token.load_state_dict(backbone)
