@@ -63,8 +63,12 @@ class Sampler:
         return [batches[place] for place in order]
 
 
-def make_batch(examples: list[Example], header: Header, states: FrozenStates, device: torch.device) -> Batch:
-    size, longest = len(examples), max(len(example.texts) for example in examples)
+def make_batch(
+    examples: list[Example], header: Header, states: FrozenStates, device: torch.device, width: int = 0
+) -> Batch:
+    """Padded to the longest of the examples, and to at least `width` segments."""
+    size = len(examples)
+    longest = max([width, *(len(example.texts) for example in examples)])
     relations = len(header.relations)
     texts = torch.zeros(size, longest, dtype=torch.int64)
     features = torch.zeros(size, longest, len(header.features))

@@ -18,8 +18,11 @@ def run_child(input_file: Path, parent: int | None) -> None:
     # stdout is the protocol: whatever a library prints goes to stderr instead.
     channel = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
+    first = os.environ.get("RANK", "0") == "0"
 
     def say(record: dict[str, Any]) -> None:
+        if not first:
+            return
         channel.write(json.dumps(record) + "\n")
         channel.flush()
 
@@ -28,10 +31,13 @@ def run_child(input_file: Path, parent: int | None) -> None:
 
     try:
         job = parse_input(json.loads(input_file.read_text()))
+        _spread(input_file, channel.fileno())
         from contexture_trainer.train import train
 
         say({"progress": {"done": 0, "total": job.steps, "unit": "steps"}})
-        say({"result": train(job, state_folder(), lambda progress: say({"progress": progress}))})
+        result = train(job, state_folder(), lambda progress: say({"progress": progress}))
+        if result is not None:
+            say({"result": result})
     except (InvalidDataset, InvalidInput, FloatingPointError) as error:
         say({"error": {"type": type(error).__name__, "message": str(error), "retryable": False}})
         sys.exit(1)
@@ -41,6 +47,23 @@ def run_child(input_file: Path, parent: int | None) -> None:
         traceback.print_exc()
         say({"error": {"type": type(error).__name__, "message": str(error), "retryable": True}})
         sys.exit(1)
+
+
+def _spread(input_file: Path, protocol: int) -> None:
+    """Becomes torchrun with a process for each GPU, unless one is enough or torchrun has started this process."""
+    if "WORLD_SIZE" in os.environ:
+        return
+    from torch.cuda import device_count
+
+    from contexture_trainer.group import processes_wanted
+
+    wanted = processes_wanted(device_count(), os.environ.get("CONTEXTURE_TRAINER_PROCESSES"))
+    if wanted == 1:
+        return
+    launcher = ("-m", "torch.distributed.run", "--standalone", f"--nproc-per-node={wanted}")
+    command = ("-m", "contexture_trainer", "train", "--input", str(input_file), "--parent", str(os.getpid()))
+    os.dup2(protocol, 1)  # torchrun passes its stdout on to its processes.
+    os.execv(sys.executable, [sys.executable, *launcher, *command])
 
 
 def _end_with(parent: int) -> None:

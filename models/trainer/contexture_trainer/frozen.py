@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 
 from contexture_trainer.encoder import TokenEncoder, pad, tokenize
+from contexture_trainer.group import Group
 
 _BATCH = 32
 # Texts of one step through which the token layers learn; the others are only read. Keeps a step short on a
@@ -26,9 +27,11 @@ class FrozenStates:
         frozen_layers: int,
         file: Path,
         device: torch.device,
+        group: Group,
         advanced: Callable[[int, int], None],
     ) -> None:
-        """`texts` may repeat; `advanced(done, total)` is called as unique texts are done."""
+        """`texts` may repeat; `advanced(done, total)` is called as unique texts are done. Embeddings of a wholly
+        frozen encoder are computed by all processes together; hidden states by each, for its own file."""
         self.number = {text: index for index, text in enumerate(dict.fromkeys(texts))}
         self.lengths: list[int] = []
         self._encoder, self._start, self._device = encoder, frozen_layers, device
@@ -39,40 +42,48 @@ class FrozenStates:
         width = encoder.shape.hidden
         whole = frozen_layers == len(encoder.layers)
         if whole:
-            self._embeddings = torch.empty(len(pieces), width, device=device)
+            self._embeddings = torch.zeros(len(pieces), width, device=device)
         else:
             file.parent.mkdir(parents=True, exist_ok=True)
             self._states = numpy.memmap(file, numpy.float16, "w+", shape=(int(self._offsets[-1]), width))
         order = sorted(range(len(pieces)), key=lambda index: (self.lengths[index], index))
-        for begin in range(0, len(order), _BATCH):
-            group = order[begin : begin + _BATCH]
-            ids, mask = pad([pieces[index] for index in group], device)
+        begins = list(range(0, len(order), _BATCH))
+        for begin in group.share(begins) if whole else begins:
+            chosen = order[begin : begin + _BATCH]
+            ids, mask = pad([pieces[index] for index in chosen], device)
             with torch.no_grad(), _autocast(device):
                 hidden = encoder.lower(ids, mask, frozen_layers)
             if whole:
                 with torch.no_grad():
-                    self._embeddings[group] = encoder.upper(hidden.float(), mask, frozen_layers)
+                    self._embeddings[chosen] = encoder.upper(hidden.float(), mask, frozen_layers)
             else:
                 rows = hidden.to(torch.float16).cpu().numpy()
-                for row, index in enumerate(group):
+                for row, index in enumerate(chosen):
                     self._states[self._offsets[index] : self._offsets[index + 1]] = rows[
                         row, : self.lengths[index]
                     ]
-            advanced(begin + len(group), len(order))
+            advanced(begin + len(chosen), len(order))
+        if whole:
+            self._embeddings = group.total(self._embeddings)
 
-    def embed(self, texts: Tensor, generator: torch.Generator | None) -> Tensor:
-        """Unit embeddings [N,384] of the numbered texts [N]. With a generator, LEARNING_TEXTS of them carry
-        gradient to the token layers; without one, none."""
+    def learning(self, texts: list[str], generator: torch.Generator) -> set[int]:
+        """Numbers of LEARNING_TEXTS of the texts, those through which the token layers learn in one step."""
+        unique = sorted({self.number[text] for text in texts})
+        chosen = torch.randperm(len(unique), generator=generator)[:LEARNING_TEXTS].tolist()
+        return {unique[place] for place in chosen}
+
+    def embed(self, texts: Tensor, learning: set[int]) -> Tensor:
+        """Unit embeddings [N,384] of the numbered texts [N]; those in `learning` carry gradient to the token
+        layers."""
         if self._embeddings is not None:
             return self._embeddings[texts.to(self._device)]
         unique, inverse = texts.unique(return_inverse=True)
-        learning = set()
-        if generator is not None:
-            learning = set(torch.randperm(len(unique), generator=generator)[:LEARNING_TEXTS].tolist())
         rows: list[tuple[int, Tensor]] = []
         places: list[int] = []
         for with_gradient in (True, False):
-            chosen = [place for place in range(len(unique)) if (place in learning) == with_gradient]
+            chosen = [
+                place for place in range(len(unique)) if (int(unique[place]) in learning) == with_gradient
+            ]
             chosen.sort(key=lambda place: self.lengths[int(unique[place])])
             for begin in range(0, len(chosen), _BATCH):
                 group = chosen[begin : begin + _BATCH]

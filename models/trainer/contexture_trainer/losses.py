@@ -6,6 +6,8 @@ import torch
 from torch import Tensor
 from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy, logsigmoid
 
+from contexture_trainer.group import Group
+
 STRUCTURE, CONTENT, SEMANTIC = 0.3, 0.5, 0.2
 # A negative pair weighs so much that all negatives together weigh this many times the positives.
 _NEGATIVE_SHARE = 4.0
@@ -41,49 +43,53 @@ def losses(
     coherence: Tensor,
     embeddings: Tensor,
     query: Tensor,
+    group: Group,
 ) -> dict[str, Tensor]:
-    """Scalars `loss`, `structure`, `content`, `semantic` and their parts."""
+    """Scalars `loss`, `structure`, `content`, `semantic` and their parts: this process's share of the whole
+    batch's. Every process must call it for each step, with as many labels as it has."""
     parts = {
-        "slot": _slot(labels, slots),
-        "keep": _keep(labels, keep),
-        "preference": _preference(labels, keep),
+        "slot": _slot(labels, slots, group),
+        "keep": _keep(labels, keep, group),
+        "preference": _preference(labels, keep, group),
         "critique": _mean(
             binary_cross_entropy_with_logits(critique, labels.success, reduction="none"),
             labels.success_known * labels.weight,
+            group,
         ),
-        "coherence": _coherence(labels, coherence),
-        "alignment": _alignment(labels, keep, embeddings, query),
+        "coherence": _coherence(labels, coherence, group),
+        "alignment": _alignment(labels, keep, embeddings, query, group),
     }
-    structure = parts["slot"] + _relations(labels, relations, labels.structural)
+    structure = parts["slot"] + _relations(labels, relations, labels.structural, group)
     content = parts["keep"] + parts["preference"] + parts["critique"] + parts["coherence"]
-    semantic = parts["alignment"] + _relations(labels, relations, 1.0 - labels.structural)
+    semantic = parts["alignment"] + _relations(labels, relations, 1.0 - labels.structural, group)
     total = STRUCTURE * structure + CONTENT * content + SEMANTIC * semantic
     return {"loss": total, "structure": structure, "content": content, "semantic": semantic, **parts}
 
 
-def _mean(values: Tensor, weights: Tensor) -> Tensor:
-    return (values * weights).sum() / weights.sum().clamp(min=1e-6)
+def _mean(values: Tensor, weights: Tensor, group: Group) -> Tensor:
+    """This process's part of the weighted mean over the whole batch: the parts add up to it."""
+    return (values * weights).sum() / group.total(weights.sum()).clamp(min=1e-6)
 
 
-def _slot(labels: Labels, slots: Tensor) -> Tensor:
+def _slot(labels: Labels, slots: Tensor, group: Group) -> Tensor:
     entropy = cross_entropy(slots.flatten(0, 1), labels.slot.flatten(), reduction="none").view_as(labels.mask)
-    return _mean(entropy, labels.slot_known * labels.weight.unsqueeze(1))
+    return _mean(entropy, labels.slot_known * labels.weight.unsqueeze(1), group)
 
 
-def _keep(labels: Labels, keep: Tensor) -> Tensor:
+def _keep(labels: Labels, keep: Tensor, group: Group) -> Tensor:
     """Half calibrated (cross-entropy a segment), half contrastive (kept against all others of its
     context)."""
     entropy = binary_cross_entropy_with_logits(keep, labels.keep, reduction="none")
-    pointwise = _mean(entropy, labels.keep_known * labels.weight.unsqueeze(1))
+    pointwise = _mean(entropy, labels.keep_known * labels.weight.unsqueeze(1), group)
     share = labels.keep * labels.keep_known
     amount = share.sum(1)
     among = torch.log_softmax(keep.masked_fill(labels.keep_known == 0, -1e4), dim=1)
     listwise = -(share * among).sum(1) / amount.clamp(min=1e-6)
     both = (amount > 0) & ((labels.keep_known - share).sum(1) > 0)
-    return 0.5 * pointwise + 0.5 * _mean(listwise, both * labels.weight)
+    return 0.5 * pointwise + 0.5 * _mean(listwise, both * labels.weight, group)
 
 
-def _coherence(labels: Labels, logits: Tensor) -> Tensor:
+def _coherence(labels: Labels, logits: Tensor, group: Group) -> Tensor:
     """Cross-entropy over the pairs [B,S,S] of which one segment at least is kept: evidence with evidence against evidence with
     noise, each half of the weight."""
     known = labels.keep_known.unsqueeze(1) * labels.keep_known.unsqueeze(2) * labels.weight[:, None, None]
@@ -92,13 +98,11 @@ def _coherence(labels: Labels, logits: Tensor) -> Tensor:
     entropy = binary_cross_entropy_with_logits(logits, first * second, reduction="none")
     within = known * first * second
     across = known * (torch.maximum(first, second) - first * second)
-    return 0.5 * _mean(entropy, within) + 0.5 * _mean(entropy, across)
+    return 0.5 * _mean(entropy, within, group) + 0.5 * _mean(entropy, across, group)
 
 
-def _preference(labels: Labels, keep: Tensor) -> Tensor:
+def _preference(labels: Labels, keep: Tensor, group: Group) -> Tensor:
     """-log sigmoid of the difference of the selections' mean log-probabilities, weighted by the margin."""
-    if labels.preferring.numel() == 0:
-        return keep.sum() * 0.0
     logits, mask = keep[labels.preferring], labels.mask[labels.preferring]
 
     def score(chosen: Tensor) -> Tensor:
@@ -110,21 +114,22 @@ def _preference(labels: Labels, keep: Tensor) -> Tensor:
     # differs.
     apart = ((labels.better - labels.worse).abs() * mask).sum(1).clamp(min=1.0)
     difference = (score(labels.better) - score(labels.worse)) * mask.sum(1) / apart
-    return _mean(-logsigmoid(difference), labels.margin * labels.weight[labels.preferring])
+    return _mean(-logsigmoid(difference), labels.margin * labels.weight[labels.preferring], group)
 
 
-def _relations(labels: Labels, logits: Tensor, which: Tensor) -> Tensor:
+def _relations(labels: Labels, logits: Tensor, which: Tensor, group: Group) -> Tensor:
     """Cross-entropy over known pairs of the relations `which` [R], rare positives balanced relation by
     relation."""
     known = labels.relations_known * which[:, None, None] * labels.weight[:, None, None, None]
-    positive = (known * labels.relations).sum((0, 2, 3), keepdim=True)
-    negative = (known * (1 - labels.relations)).sum((0, 2, 3), keepdim=True)
+    positive = group.total((known * labels.relations).sum((0, 2, 3), keepdim=True))
+    negative = group.total((known * (1 - labels.relations)).sum((0, 2, 3), keepdim=True))
     scale = (_NEGATIVE_SHARE * (positive + 1.0) / negative.clamp(min=1.0)).clamp(max=1.0)
     weights = known * torch.where(labels.relations > 0, torch.ones_like(scale), scale)
-    return _mean(binary_cross_entropy_with_logits(logits, labels.relations, reduction="none"), weights)
+    entropy = binary_cross_entropy_with_logits(logits, labels.relations, reduction="none")
+    return _mean(entropy, weights, group)
 
 
-def _alignment(labels: Labels, keep: Tensor, embeddings: Tensor, query: Tensor) -> Tensor:
+def _alignment(labels: Labels, keep: Tensor, embeddings: Tensor, query: Tensor, group: Group) -> Tensor:
     """1 - cosine between the mean of what is kept and the mean of what should be (nine parts) and the query
     (one)."""
     kept = (torch.sigmoid(keep) * labels.mask).unsqueeze(-1) * embeddings
@@ -132,7 +137,7 @@ def _alignment(labels: Labels, keep: Tensor, embeddings: Tensor, query: Tensor) 
     summary, target = _unit(kept.sum(1)), _unit(wanted.sum(1))
     distance = 1.0 - (summary * (0.9 * target + 0.1 * query.detach())).sum(-1)
     known = ((labels.keep * labels.keep_known).sum(1) > 0) * labels.weight
-    return _mean(distance, known)
+    return _mean(distance, known, group)
 
 
 def _unit(vector: Tensor) -> Tensor:

@@ -33,6 +33,23 @@ class ContextShape:
     heads: int = 4
 
 
+class BatchDropout(nn.Module):
+    """Dropout drawn for the whole batch [total,...] of which this process holds the `rows`: several processes drop
+    what one would."""
+
+    def __init__(self, probability: float) -> None:
+        super().__init__()
+        self.probability = probability
+        self.rows: slice = slice(None)
+        self.total: int | None = None
+
+    def forward(self, values: Tensor) -> Tensor:
+        if not self.training:
+            return values
+        drawn = torch.rand(self.total or len(values), *values.shape[1:], device=values.device)
+        return values * (drawn[self.rows] >= self.probability) / (1.0 - self.probability)
+
+
 class ContextLayer(nn.Module):
     """Pre-norm transformer layer whose attention is biased: states [B,N,H], related [B,_RELATED,N,N], bias
     [B,heads,N,N] -> [B,N,H]."""
@@ -47,7 +64,7 @@ class ContextLayer(nn.Module):
         self.wide_norm = nn.LayerNorm(shape.hidden)
         self.widen = nn.Linear(shape.hidden, 2 * shape.hidden)
         self.narrow = nn.Linear(2 * shape.hidden, shape.hidden)
-        self.dropout = nn.Dropout(0.1)
+        self.dropout = BatchDropout(0.1)
 
     def forward(self, states: Tensor, related: Tensor, bias: Tensor) -> Tensor:
         pull = (self.related @ related.flatten(2)).unflatten(-1, related.shape[2:])
@@ -109,6 +126,12 @@ class ContextEncoder(nn.Module):
         nn.init.zeros_(self.cohere_to.bias)
         nn.init.normal_(self.pair, std=0.02)
         nn.init.constant_(self.pair_distance.weight, -2.0)
+
+    def take_part(self, rows: slice, total: int) -> None:
+        """The next batch is the `rows` of one with `total` contexts."""
+        for module in self.modules():
+            if isinstance(module, BatchDropout):
+                module.rows, module.total = rows, total
 
     def fit_features(self, rows: Tensor) -> None:
         """Takes mean and spread of the features [N,F] of the training data."""

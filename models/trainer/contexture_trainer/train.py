@@ -7,7 +7,7 @@ import os
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from contexture_trainer.batches import Batch, Sampler, generator_of, make_batch
 from contexture_trainer.checkpoint import load_latest, save_checkpoint
 from contexture_trainer.dataset import Example, Header, read_dataset
 from contexture_trainer.frozen import FrozenStates
+from contexture_trainer.group import Group, join_group
 from contexture_trainer.losses import losses
 from contexture_trainer.metrics import Measures, roc_auc
 from contexture_trainer.reranker import train_reranker
@@ -46,15 +47,18 @@ class Run:
     model: Model
     states: FrozenStates
     device: torch.device
+    group: Group
 
 
-def train(job: TrainInput, home: Path, advanced: Advanced) -> dict[str, Any]:
-    """Returns a TrainResult; at once when this run, stage and configuration has one."""
+def train(job: TrainInput, home: Path, advanced: Advanced) -> dict[str, Any] | None:
+    """Returns a TrainResult; at once when this run, stage and configuration has one. Of several processes the
+    first does, the others return None."""
     folder = checkpoint_folder(home, job)
     store = ArtifactStore(home)
     finished = _finished(folder, store)
     if finished is not None:
         return finished
+    group = join_group()
     device = _prepare_torch()
     header, examples, questions = read_dataset(store.verify(job.datasetDigest))
     torch.manual_seed(job.seed)
@@ -72,13 +76,17 @@ def train(job: TrainInput, home: Path, advanced: Advanced) -> dict[str, Any]:
         model.tokenizer,
         texts,
         frozen_layers,
-        folder / "frozen.f16",
+        folder / f"frozen-{group.rank}.f16",
         device,
+        group,
         lambda done, total: advanced({"done": done, "total": total, "unit": "segments"}),
     )
-    run = Run(job, header, model, states, device)
-    reranker, retrieval = train_reranker(model.reranker, header.candidateFeatures, questions, job.seed)
+    run = Run(job, header, model, states, device, group)
     _fit(run, training, folder, advanced)
+    (folder / f"frozen-{group.rank}.f16").unlink(missing_ok=True)
+    if not group.first:
+        return None
+    reranker, retrieval = train_reranker(model.reranker, header.candidateFeatures, questions, job.seed)
     model.reranker = reranker
     metrics = _measure(run, validation, advanced) | retrieval
     rows = [json.loads(line) for line in (folder / "log.jsonl").read_text().splitlines()]
@@ -92,7 +100,6 @@ def train(job: TrainInput, home: Path, advanced: Advanced) -> dict[str, Any]:
         "metrics": metrics,
     }
     write_whole(folder / "result.json", canonical_json(result).encode())
-    (folder / "frozen.f16").unlink(missing_ok=True)
     return result
 
 
@@ -114,7 +121,9 @@ def _finished(folder: Path, store: ArtifactStore) -> dict[str, Any] | None:
 def _prepare_torch() -> torch.device:
     # cuBLAS is deterministic only with a fixed workspace.
     os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
-    torch.set_num_threads(int(os.environ.get("CONTEXTURE_TRAINER_THREADS", os.cpu_count() or 1)))
+    beside = int(os.environ.get("LOCAL_WORLD_SIZE", "1"))
+    threads = os.environ.get("CONTEXTURE_TRAINER_THREADS") or max(1, (os.cpu_count() or 1) // beside)
+    torch.set_num_threads(int(threads))
     cuda = torch.cuda.is_available()
     # As use_deterministic_algorithms, which imports a compiler (10 s) that we do not use.
     torch.set_deterministic_debug_mode("warn" if cuda else "error")
@@ -151,8 +160,10 @@ def _fit(run: Run, examples: list[Example], folder: Path, advanced: Advanced) ->
         model.load_learned(state["model"])
         optimizer.load_state_dict(state["optimizer"])
         print(f"training goes on from step {done}", file=sys.stderr)
-    log = folder / "log.jsonl"
-    write_whole(log, b"".join(_lines_until(log, done)))
+    run.group.wait()  # The first must not write a newer checkpoint while another reads.
+    log = folder / "log.jsonl" if run.group.first else Path(os.devnull)
+    if run.group.first:
+        write_whole(log, b"".join(_lines_until(log, done)))
     if not examples:
         return  # A dataset of questions alone trains the retrieval head and nothing else.
     sampler = Sampler(job.seed, job.batchSize, [len(example.texts) for example in examples])
@@ -164,7 +175,7 @@ def _fit(run: Run, examples: list[Example], folder: Path, advanced: Advanced) ->
             done += 1
             row = {"step": done, **row, "seconds": round(time.monotonic() - started, 3)}
             file.write(json.dumps(row) + "\n")
-            if done % job.checkpointEverySteps == 0 or done == job.steps:
+            if run.group.first and (done % job.checkpointEverySteps == 0 or done == job.steps):
                 file.flush()
                 os.fsync(file.fileno())
                 state = {"model": model.learned(), "optimizer": optimizer.state_dict()}
@@ -198,19 +209,29 @@ def _step(run: Run, optimizer: torch.optim.Optimizer, chosen: list[Example], ste
     rate = _rate(step, job.steps)
     for group in optimizer.param_groups:
         group["lr"] = group["rate"] * rate
-    batch = make_batch(chosen, run.header, run.states, run.device)
+    mine = run.group.share(chosen)
+    rows = slice(run.group.rank, None, run.group.size)
+    if not mine:  # Fewer contexts than processes: one takes part in every message and weighs nothing.
+        mine, rows = [replace(chosen[0], weight=0.0)], slice(0, 1)
+    width = max(len(example.texts) for example in chosen)
+    batch = make_batch(mine, run.header, run.states, run.device, width)
+    texts = [text for example in chosen for text in (example.query, *example.texts)]
+    learning = run.states.learning(texts, generator_of(job.seed, 3, step))
     # Dropout draws from the global generator: set for each step, so that a resumed step draws the same.
     torch.manual_seed(generator_of(job.seed, 2, step).initial_seed())
     run.model.context.train()
+    run.model.context.take_part(rows, len(chosen))
     optimizer.zero_grad(set_to_none=True)
-    parts, outputs = _forward(run, batch, generator_of(job.seed, 3, step))
-    loss = parts["loss"]
-    if not torch.isfinite(loss):
+    parts, outputs = _forward(run, batch, learning, run.group)
+    whole = run.group.total(torch.stack([part.detach() for part in parts.values()]))
+    if not torch.isfinite(whole).all():
         raise FloatingPointError(f"the loss of step {step + 1} is not finite: the learning rate is too high")
-    loss.backward()
-    torch.nn.utils.clip_grad_norm_([p for group in optimizer.param_groups for p in group["params"]], _CLIP)
+    parts["loss"].backward()
+    parameters = [p for group in optimizer.param_groups for p in group["params"]]
+    run.group.sum_gradients(parameters)
+    torch.nn.utils.clip_grad_norm_(parameters, _CLIP)
     optimizer.step()
-    row = {name: round(float(parts[name].detach()), 6) for name in parts}
+    row = {name: round(float(value), 6) for name, value in zip(parts, whole, strict=True)}
     ordered = {name: row.pop(name) for name in _PARTS} | row
     kept = batch.labels.keep[batch.labels.keep_known > 0] >= 0.5
     if kept.any() and not kept.all():
@@ -228,15 +249,15 @@ def _rate(step: int, steps: int) -> float:
     return 0.1 + 0.45 * (1.0 + math.cos(math.pi * min(1.0, through)))
 
 
-def _forward(run: Run, batch: Batch, generator: torch.Generator | None) -> tuple[dict, tuple]:
+def _forward(run: Run, batch: Batch, learning: set[int], group: Group) -> tuple[dict, tuple]:
     size, count = batch.texts.shape
     everything = torch.cat([batch.texts.flatten(), batch.queries])
-    embedded = run.states.embed(everything, generator)
+    embedded = run.states.embed(everything, learning)
     embeddings = embedded[: size * count].view(size, count, -1)
     query = embedded[size * count :]
     mask = batch.labels.mask
     outputs = run.model.context(embeddings, query, batch.features, batch.lexical, batch.selected, mask)
-    parts = losses(batch.labels, *outputs, embeddings, query)
+    parts = losses(batch.labels, *outputs, embeddings, query, group)
     cosine = (embeddings.detach() @ query.detach().unsqueeze(-1)).squeeze(-1)
     return parts, (*outputs, cosine)
 
@@ -250,7 +271,7 @@ def _measure(run: Run, examples: list[Example], advanced: Advanced) -> dict[str,
     for number, example in enumerate(examples, start=1):
         batch = make_batch([example], run.header, run.states, run.device)
         with torch.no_grad():
-            parts, (keep, slots, relations, critique, _, cosine) = _forward(run, batch, None)
+            parts, (keep, slots, relations, critique, _, cosine) = _forward(run, batch, set(), Group())
         arrays = [tensor[0].float().cpu().numpy() for tensor in (keep, cosine, slots, relations)]
         measures.add(example, *arrays, float(critique[0]))
         if example.weight > 0:
