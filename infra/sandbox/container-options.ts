@@ -9,6 +9,9 @@ export const imageOf = {
   python: 'python',
   javascript: 'node',
   typescript: 'node',
+  go: 'go',
+  rust: 'rust',
+  cpp: 'cpp',
 } as const satisfies Partial<Record<Language, SandboxImage>>;
 export type RunnableLanguage = keyof typeof imageOf;
 
@@ -16,10 +19,19 @@ export function isRunnable(language: Language): language is RunnableLanguage {
   return Object.hasOwn(imageOf, language);
 }
 
-const memoryBytes = { python: 256 * mebibyte, node: 512 * mebibyte } as const satisfies Record<
-  SandboxImage,
-  number
->;
+/** Bounds in MiB. `build`: a folder that programs may be run from, for what compilers write; it counts as memory. */
+interface Bounds {
+  readonly memory: number;
+  readonly file: number;
+  readonly build?: number;
+}
+const bounds: Readonly<Record<SandboxImage, Bounds>> = {
+  python: { memory: 256, file: 16 },
+  node: { memory: 512, file: 16 },
+  go: { memory: 768, file: 64, build: 128 },
+  rust: { memory: 1024, file: 64, build: 192 },
+  cpp: { memory: 1024, file: 64, build: 192 },
+};
 
 /**
  * What a candidate gets: no network, no capability, no root, a read-only root, the engine's default seccomp profile, and
@@ -31,8 +43,10 @@ export function containerOptions(
   tag: string,
   labels: Readonly<Record<string, string>>,
 ): ContainerCreateOptions {
-  const memory = memoryBytes[imageOf[language]];
-  const scratch = `rw,noexec,nosuid,nodev,mode=0700,uid=${String(candidateUser)},gid=${String(candidateUser)}`;
+  const { memory: megabytes, file, build } = bounds[imageOf[language]];
+  const memory = megabytes * mebibyte;
+  const owned = `rw,nosuid,nodev,mode=0700,uid=${String(candidateUser)},gid=${String(candidateUser)}`;
+  const scratch = `${owned},noexec`;
   return {
     Image: tag,
     Labels: { ...labels },
@@ -58,12 +72,13 @@ export function containerOptions(
       NanoCpus: 1_000_000_000,
       Ulimits: [
         { Name: 'nofile', Soft: 256, Hard: 256 },
-        { Name: 'fsize', Soft: 16 * mebibyte, Hard: 16 * mebibyte },
+        { Name: 'fsize', Soft: file * mebibyte, Hard: file * mebibyte },
         { Name: 'core', Soft: 0, Hard: 0 },
       ],
       Tmpfs: {
         '/work': `${scratch},size=32m,nr_inodes=2048`,
         '/tmp': `${scratch},size=16m,nr_inodes=512`,
+        ...(build ? { '/build': `${owned},exec,size=${String(build)}m,nr_inodes=2048` } : {}),
       },
       LogConfig: { Type: 'none', Config: {} },
     },

@@ -1,5 +1,6 @@
 import type { ExecutionOutcome, ExecutionResult, FailedTest } from '../../models/tasks/execution.ts';
 import type { TaskTests, TestCase } from '../../models/tasks/task.ts';
+import { comparedValues } from './compared-values.ts';
 import { equalValues, showValue } from './equal-values.ts';
 import { parseEvents, type DriverEvent, type SupervisorResult } from './protocol.ts';
 
@@ -25,7 +26,7 @@ export function judge(tests: TaskTests, run: SupervisorResult, nonce: string): E
   const verdicts =
     tests.style === 'cases'
       ? judgeCases(tests.cases, events ?? [])
-      : judgeFramework(tests.manifest, events ?? [], run, nonce);
+      : judgeFramework(tests, events ?? [], run, nonce);
   const notes = events === null ? ['the report of the run is not one of the driver'] : [...verdicts.notes];
   const outcome = outcomeOf(run, compileErrors.length > 0, notes, verdicts);
   const share = verdicts.expected === 0 ? 0 : verdicts.passed.length / verdicts.expected;
@@ -107,7 +108,7 @@ function judgeCases(cases: readonly TestCase[], events: readonly DriverEvent[]):
 }
 
 function judgeFramework(
-  manifest: readonly string[] | null,
+  { framework, manifest }: TaskTests & { style: 'framework' },
   events: readonly DriverEvent[],
   run: SupervisorResult,
   nonce: string,
@@ -123,10 +124,11 @@ function judgeFramework(
     if (event.nonce !== nonce) notes.add('a test result was not reported by the driver');
     if (seen.has(event.id)) notes.add(`test ${event.id} was reported twice`);
     seen.set(event.id, event.status);
+    const compared = framework === 'go-test' ? comparedValues(event.error ?? '') : event;
     const entry = {
       test: event.id,
-      expected: event.expected ?? null,
-      actual: event.actual ?? null,
+      expected: compared.expected ?? null,
+      actual: compared.actual ?? null,
       error: event.error ?? null,
     };
     if (event.status === 'passed') passed.push(event.id);

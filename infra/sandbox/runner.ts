@@ -5,7 +5,7 @@ import type { ExecutionResult } from '../../models/tasks/execution.ts';
 import { testIds } from '../../models/tasks/task.ts';
 import { startContainer, type ContainerRun, type WaitingContainer } from './container.ts';
 import { imageOf, isRunnable, type RunnableLanguage } from './container-options.ts';
-import { imageTag } from './images.ts';
+import { imageTag, type SandboxImage } from './images.ts';
 import { judge } from './judge.ts';
 import { ownerLabels, removeLeftovers } from './owner-labels.ts';
 import type { SandboxRequest, SupervisorRequest } from './protocol.ts';
@@ -81,7 +81,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
       await cleaned;
       container = await take(language);
       const nonce = randomBytes(16).toString('hex');
-      const run = container.run(supervisorRequest(request, nonce));
+      const run = container.run(supervisorRequest(request, imageOf[language], nonce));
       const ended = await run;
       if (ended.ended === 'report') return judge(request.tests, ended.result, nonce);
       return withoutReport(request, ended);
@@ -106,7 +106,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
   };
 }
 
-function supervisorRequest(request: SandboxRequest, nonce: string): SupervisorRequest {
+function supervisorRequest(request: SandboxRequest, driver: SandboxImage, nonce: string): SupervisorRequest {
   const { tests, files, solutionPath } = request;
   const testFiles = tests.style === 'framework' ? tests.files : [];
   const testPaths = new Set(testFiles.map((file) => file.path));
@@ -114,7 +114,7 @@ function supervisorRequest(request: SandboxRequest, nonce: string): SupervisorRe
   const own = files.filter((file) => !testPaths.has(file.path));
   const paths = own.map((file) => file.path);
   return {
-    driver: request.language === 'python' ? 'python' : 'node',
+    driver,
     files: own,
     testFiles,
     timeoutSeconds: request.timeoutSeconds ?? defaultTimeoutSeconds,
@@ -128,7 +128,13 @@ function supervisorRequest(request: SandboxRequest, nonce: string): SupervisorRe
             entry: tests.entry,
             cases: tests.cases.map(({ id, args }) => ({ id, args })),
           }
-        : { style: 'framework', paths: compiledPaths(request, paths), nonce, testFiles },
+        : {
+            style: 'framework',
+            paths: compiledPaths(request, paths),
+            solutionPath,
+            nonce,
+            testFiles,
+          },
   };
 }
 
