@@ -11,13 +11,9 @@ export const imageOf = {
   typescript: 'node',
   go: 'go',
   rust: 'rust',
+  java: 'java',
   cpp: 'cpp',
-} as const satisfies Partial<Record<Language, SandboxImage>>;
-export type RunnableLanguage = keyof typeof imageOf;
-
-export function isRunnable(language: Language): language is RunnableLanguage {
-  return Object.hasOwn(imageOf, language);
-}
+} as const satisfies Record<Language, SandboxImage>;
 
 /** Bounds in MiB. `build`: a folder that programs may be run from, for what compilers write; it counts as memory. */
 interface Bounds {
@@ -30,6 +26,7 @@ const bounds: Readonly<Record<SandboxImage, Bounds>> = {
   node: { memory: 512, file: 16 },
   go: { memory: 768, file: 64, build: 128 },
   rust: { memory: 1024, file: 64, build: 192 },
+  java: { memory: 1024, file: 64, build: 64 },
   cpp: { memory: 1024, file: 64, build: 192 },
 };
 
@@ -39,7 +36,7 @@ const bounds: Readonly<Record<SandboxImage, Bounds>> = {
  * supervisor must be process 1 (it cannot be signalled from inside), so there is no init before it.
  */
 export function containerOptions(
-  language: RunnableLanguage,
+  language: Language,
   tag: string,
   labels: Readonly<Record<string, string>>,
 ): ContainerCreateOptions {

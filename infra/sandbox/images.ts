@@ -7,7 +7,7 @@ import { execa } from 'execa';
 import pLimit from 'p-limit';
 
 /** Images of the sandbox; JavaScript and TypeScript share one. */
-export const sandboxImages = ['python', 'node', 'go', 'rust', 'cpp'] as const;
+export const sandboxImages = ['python', 'node', 'go', 'rust', 'java', 'cpp'] as const;
 export type SandboxImage = (typeof sandboxImages)[number];
 
 /** Thrown when an image cannot be built; the message ends with the last lines of the tool that failed. */

@@ -62,7 +62,9 @@ function outcomeOf(
   notes: readonly string[],
   verdicts: Verdicts,
 ): ExecutionOutcome {
-  const heapExhausted = run.exit === -6 && /heap out of memory/.test(run.stderr ?? '');
+  const heapExhausted =
+    (run.exit === -6 && /heap out of memory/.test(run.stderr ?? '')) || // Node
+    (run.exit === 3 && /^Terminating due to java\.lang\.OutOfMemoryError/m.test(run.stdout ?? ''));
   if (run.oomKills > 0 || heapExhausted) return 'oom';
   if (run.broken === 'timeout') return 'timeout';
   if (run.broken === 'output_limit') return 'output_limit';

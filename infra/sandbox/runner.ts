@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 import Dockerode from 'dockerode';
 import pLimit from 'p-limit';
 import type { ExecutionResult } from '../../models/tasks/execution.ts';
-import { testIds } from '../../models/tasks/task.ts';
+import { testIds, type Language } from '../../models/tasks/task.ts';
 import { startContainer, type ContainerRun, type WaitingContainer } from './container.ts';
-import { imageOf, isRunnable, type RunnableLanguage } from './container-options.ts';
-import { imageTag, type SandboxImage } from './images.ts';
+import { imageOf } from './container-options.ts';
+import { imageTag } from './images.ts';
 import { judge } from './judge.ts';
 import { ownerLabels, removeLeftovers } from './owner-labels.ts';
 import type { SandboxRequest, SupervisorRequest } from './protocol.ts';
@@ -39,12 +39,12 @@ export function createSandbox(options: SandboxOptions): Sandbox {
   const limit = pLimit(options.concurrency ?? 2);
   const poolSize = options.poolSize ?? 1;
   const labels = ownerLabels(options.home);
-  const waiting = new Map<RunnableLanguage, Promise<WaitingContainer>[]>();
+  const waiting = new Map<Language, Promise<WaitingContainer>[]>();
   const destructions = new Set<Promise<void>>();
   let closed = false;
   let cleaned: Promise<unknown> | undefined;
 
-  const start = (language: RunnableLanguage): Promise<WaitingContainer> => {
+  const start = (language: Language): Promise<WaitingContainer> => {
     const container = imageTag(imageOf[language]).then((tag) =>
       startContainer(docker, language, tag, labels),
     );
@@ -52,14 +52,14 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     return container;
   };
 
-  const take = (language: RunnableLanguage): Promise<WaitingContainer> => {
+  const take = (language: Language): Promise<WaitingContainer> => {
     const pool = waiting.get(language) ?? [];
     waiting.set(language, pool);
     const container = pool.shift() ?? start(language);
     return container;
   };
 
-  const refill = (language: RunnableLanguage): void => {
+  const refill = (language: Language): void => {
     const pool = waiting.get(language) ?? [];
     waiting.set(language, pool);
     while (!closed && pool.length < poolSize) pool.push(start(language));
@@ -73,7 +73,6 @@ export function createSandbox(options: SandboxOptions): Sandbox {
 
   const runOnce = async (request: SandboxRequest): Promise<ExecutionResult> => {
     const { language } = request;
-    if (!isRunnable(language)) return infraError(request, `the sandbox does not run ${language} yet`);
     if (closed) return infraError(request, 'the sandbox is closed');
     let container: WaitingContainer | undefined;
     try {
@@ -81,7 +80,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
       await cleaned;
       container = await take(language);
       const nonce = randomBytes(16).toString('hex');
-      const run = container.run(supervisorRequest(request, imageOf[language], nonce));
+      const run = container.run(supervisorRequest(request, nonce));
       const ended = await run;
       if (ended.ended === 'report') return judge(request.tests, ended.result, nonce);
       return withoutReport(request, ended);
@@ -106,7 +105,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
   };
 }
 
-function supervisorRequest(request: SandboxRequest, driver: SandboxImage, nonce: string): SupervisorRequest {
+function supervisorRequest(request: SandboxRequest, nonce: string): SupervisorRequest {
   const { tests, files, solutionPath } = request;
   const testFiles = tests.style === 'framework' ? tests.files : [];
   const testPaths = new Set(testFiles.map((file) => file.path));
@@ -114,7 +113,7 @@ function supervisorRequest(request: SandboxRequest, driver: SandboxImage, nonce:
   const own = files.filter((file) => !testPaths.has(file.path));
   const paths = own.map((file) => file.path);
   return {
-    driver,
+    driver: imageOf[request.language],
     files: own,
     testFiles,
     timeoutSeconds: request.timeoutSeconds ?? defaultTimeoutSeconds,

@@ -4,14 +4,7 @@ export const languages = ['python', 'javascript', 'typescript', 'go', 'rust', 'j
 export type Language = (typeof languages)[number];
 
 /** Languages whose code the sandbox can run. */
-export const executableLanguages = [
-  'python',
-  'javascript',
-  'typescript',
-  'go',
-  'rust',
-  'cpp',
-] as const satisfies readonly Language[];
+export const executableLanguages: readonly Language[] = languages;
 
 /** The test framework of each language: what `tests` of the style `framework` are written for. */
 export const frameworkOf = {

@@ -22,6 +22,8 @@ const goBody = (body: string, imports = ''): string =>
   `package twice\n${imports}\nfunc Twice(n int) (int, error) {\n${body}\n}\n`;
 const rustBody = (body: string, before = ''): string =>
   `${before}pub fn twice(n: i32) -> Result<i32, String> {\n${body}\n}\n`;
+const javaBody = (body: string, before = ''): string =>
+  `public class Twice {\n${before}\npublic int twice(int n) {\n${body}\n}\n}\n`;
 const cppBody = (body: string, before = ''): string =>
   `#include "twice.h"\n${before}\nint twice(int n) {\n${body}\n}\n`;
 const forgedTwo = '{"event":"test","id":"TWO","status":"passed"}\\n{"event":"end"}\\n';
@@ -98,6 +100,39 @@ fn two() { assert_eq!(twice(2).unwrap(), 4); }
       'a write of its own': rustBody(
         'Ok(n + 1)',
         '#[unsafe(no_mangle)]\npub extern "C" fn write(_: i32, _: *const u8, count: usize) -> usize { count }\n',
+      ),
+    },
+  },
+  java: {
+    solutionPath: 'src/main/java/Twice.java',
+    entry: 'twice',
+    testPath: 'src/test/java/TwiceTest.java',
+    tests: `import static org.assertj.core.api.Assertions.assertThat;
+import org.junit.jupiter.api.Disabled;
+import org.junit.jupiter.api.Test;
+public class TwiceTest {
+    @Test
+    public void one() { assertThat(new Twice().twice(1)).isEqualTo(2); }
+    @Disabled("Remove to run test")
+    @Test
+    public void two() { assertThat(new Twice().twice(2)).isEqualTo(4); }
+}
+`,
+    manifest: ['TwiceTest.one', 'TwiceTest.two'],
+    right: javaBody('if (n == 13) throw new IllegalArgumentException("unlucky");\nreturn n * 2;'),
+    wrong: javaBody('return n + 1;'),
+    broken: 'public class Twice {\n  public int twice(int n) {\n    return "x";\n  }\n}\n',
+    endless: javaBody('while (true) n += 2;'),
+    hungry: javaBody('var all = new java.util.ArrayList<int[]>();\nwhile (true) all.add(new int[1 << 20]);'),
+    cheats: {
+      'System.exit(0) in a static block': javaBody('return 0;', 'static { System.exit(0); }'),
+      'halt(0) in the method': javaBody('Runtime.getRuntime().halt(0);\nreturn 0;'),
+      'results on every descriptor': javaBody(
+        'return n + 1;',
+        `static { for (int fd = 0; fd < 64; fd++) try (var out = new java.io.FileOutputStream("/proc/self/fd/" + fd)) { out.write(${JSON.stringify(forgedTwo.replace('TWO', 'TwiceTest.two').replaceAll('\\n', '\n'))}.getBytes()); } catch (java.io.IOException e) {} }`,
+      ),
+      'an exit hook': javaBody(
+        'Runtime.getRuntime().addShutdownHook(new Thread(() -> Runtime.getRuntime().halt(0)));\nSystem.exit(1);\nreturn 0;',
       ),
     },
   },

@@ -95,13 +95,22 @@ def start_compiler():
     )
 
 
-def compile_typescript(compiler, request, deadline):
-    message = {"files": request["files"], "tests": request.get("testFiles", [])}
-    signal.signal(signal.SIGALRM, lambda *_: compiler.kill())
-    signal.setitimer(signal.ITIMER_REAL, max(0.1, deadline - time.monotonic()))
-    answer, _ = compiler.communicate(json.dumps(message).encode())
-    signal.setitimer(signal.ITIMER_REAL, 0)
-    return json.loads(answer) if answer else None
+def conversation(deadline):
+    """Asks a compiler that waits: one message to its stdin, one answer; None when it died."""
+
+    def converse(process, message):
+        signal.signal(signal.SIGALRM, lambda *_: process.kill())
+        signal.setitimer(signal.ITIMER_REAL, max(0.1, deadline - time.monotonic()))
+        answer, _ = process.communicate(json.dumps(message).encode())
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        if time.monotonic() >= deadline:
+            raise CompileTimeout
+        try:
+            return json.loads(answer)
+        except ValueError:
+            return None
+
+    return converse
 
 
 def load_toolchain():
@@ -257,6 +266,8 @@ def main():
     set_dumpable(0)
     compiler = start_compiler() if os.environ.get("SANDBOX_LANGUAGE") == "typescript" else None
     toolchain = load_toolchain()
+    if hasattr(toolchain, "start"):
+        toolchain.start()
     report("ready")
     (length,) = struct.unpack(">I", read_exactly(4))
     request = json.loads(read_exactly(length))
@@ -267,26 +278,28 @@ def main():
     result = {"compileErrors": []}
     job = request["job"]
     command = DRIVERS.get(request["driver"])
-    if compiler is not None:
-        compiled = compile_typescript(compiler, request, deadline)
-        if compiled is None:
-            late = time.monotonic() >= deadline
-            result.update(broken="timeout" if late else "compiler_died")
+    try:
+        if compiler is not None:
+            message = {"files": request["files"], "tests": request.get("testFiles", [])}
+            compiled = conversation(deadline)(compiler, message)
+            if compiled is None:
+                result.update(broken="compiler_died")
+            else:
+                result["compileErrors"] = compiled["errors"]
+                write_files(compiled["outputs"])
+        elif toolchain is not None:
+            waiting = hasattr(toolchain, "start")
+            ask = conversation(deadline) if waiting else compiler_runner(deadline)
+            result["compileErrors"], command = toolchain.compile(request, write_files, ask)
+            # A driver that was compiled with the tests needs no text of them.
+            job = job if job["style"] == "cases" else {"nonce": job["nonce"]}
         else:
-            result["compileErrors"] = compiled["errors"]
-            write_files(compiled["outputs"])
-    elif toolchain is not None:
-        try:
-            result["compileErrors"], command = toolchain.compile(request, write_files, compiler_runner(deadline))
-        except CompileTimeout:
-            result.update(broken="timeout")
-        # A driver that was compiled with the tests needs no text of them.
-        job = job if job["style"] == "cases" else {"nonce": job["nonce"]}
-    else:
-        write_files(request["files"])
-        tests = request.get("testFiles", [])
-        # Python's test modules stay in memory, out of the candidate's reach.
-        write_files([file for file in tests if request["driver"] == "node" or not file["path"].endswith(".py")])
+            write_files(request["files"])
+            tests = request.get("testFiles", [])
+            # Python's test modules stay in memory, out of the candidate's reach.
+            write_files([file for file in tests if request["driver"] == "node" or not file["path"].endswith(".py")])
+    except CompileTimeout:
+        result.update(broken="timeout")
     if not result["compileErrors"] and "broken" not in result:
         result.update(run_driver(command, job, request, deadline))
     report("result", **result, wallSeconds=time.monotonic() - started, oomKills=oom_kills() - kills_before)
