@@ -80,17 +80,25 @@ async function requestOf(options: Options): Promise<SandboxRequest> {
   const language = executableLanguages.find((name) => name === options.language);
   if (!language) throw new Error(`--language: needed, one of ${executableLanguages.join(', ')}`);
   if (!options.tests) throw new Error('--tests: at least one file is needed (or --task)');
-  const files = await Promise.all(options.tests.map((file) => readSource(file, '--tests')));
+  const files = await Promise.all(
+    options.tests.map(async (file) => {
+      const source = await readSource(file, '--tests');
+      return language === 'rust' && source.path.endsWith('.rs')
+        ? { ...source, path: `tests/${source.path}` }
+        : source;
+    }),
+  );
   const empty = files.find((file) => file.text.trim() === '');
   if (empty) throw new Error(`--tests: ${empty.path} is empty`);
   const tests: TaskTests = { style: 'framework', framework: frameworkOf[language], files, manifest: null };
   const given = new Set(files.map((file) => file.path));
   const helpers = language === 'cpp' ? await headersBeside(options.solution, solution.text) : [];
+  const solutionPath = language === 'rust' ? 'src/lib.rs' : solution.path;
   return {
     language,
-    files: [...helpers.filter((file) => !given.has(file.path)), solution],
+    files: [...helpers.filter((file) => !given.has(file.path)), { path: solutionPath, text: solution.text }],
     tests,
-    solutionPath: solution.path,
+    solutionPath,
     timeoutSeconds,
   };
 }

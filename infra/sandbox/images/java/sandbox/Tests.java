@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.ComparisonFailure;
 import org.junit.platform.engine.DiscoverySelector;
@@ -31,11 +32,14 @@ public final class Tests {
     public static void main(String[] arguments) throws Exception {
         String nonce = JsonParser.parseString(Report.takeJob()).getAsJsonObject().get("nonce").getAsString();
         Report report = new Report();
-        URL[] folders = {Path.of(arguments[0]).toUri().toURL(), Path.of(arguments[1]).toUri().toURL()};
-        ClassLoader loader = new URLClassLoader(folders, Tests.class.getClassLoader());
+        URL[] solution = {Path.of(arguments[0]).toUri().toURL()};
+        Map<String, byte[]> tests = take(Path.of(arguments[1]));
+        ClassLoader loader = new Loader(tests, solution);
         Thread.currentThread().setContextClassLoader(loader);
         List<DiscoverySelector> selectors = new ArrayList<>();
-        for (String name : classNames(Path.of(arguments[1]))) selectors.add(selectClass(Class.forName(name, false, loader)));
+        for (String name : tests.keySet()) {
+            if (!name.contains("$")) selectors.add(selectClass(Class.forName(name, false, loader)));
+        }
         LauncherDiscoveryRequest request = LauncherDiscoveryRequestBuilder.request().selectors(selectors).build();
         // What a solution's own services would register stays out.
         LauncherConfig config = LauncherConfig.builder()
@@ -49,12 +53,33 @@ public final class Tests {
         Runtime.getRuntime().halt(0);
     }
 
-    private static List<String> classNames(Path folder) throws Exception {
+    /** The tests' classes by name; their files are gone before code of the candidate's could read what is expected. */
+    private static Map<String, byte[]> take(Path folder) throws Exception {
+        Map<String, byte[]> classes = new TreeMap<>();
         try (Stream<Path> files = Files.walk(folder)) {
-            return files.map(folder::relativize).map(Path::toString)
-                    .filter(name -> name.endsWith(".class") && !name.contains("$"))
-                    .map(name -> name.substring(0, name.length() - ".class".length()).replace('/', '.'))
-                    .sorted().toList();
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                String name = folder.relativize(file).toString().replace('/', '.');
+                classes.put(name.substring(0, name.length() - ".class".length()), Files.readAllBytes(file));
+                Files.delete(file);
+            }
+        }
+        return classes;
+    }
+
+    /** One loader for tests and solution: classes of one package see each other's only then. */
+    private static final class Loader extends URLClassLoader {
+        private final Map<String, byte[]> tests;
+
+        Loader(Map<String, byte[]> tests, URL[] solution) {
+            super(solution, Tests.class.getClassLoader());
+            this.tests = tests;
+        }
+
+        @Override
+        protected Class<?> findClass(String name) throws ClassNotFoundException {
+            byte[] data = tests.get(name);
+            if (data == null) return super.findClass(name);
+            return defineClass(name, data, 0, data.length);
         }
     }
 
