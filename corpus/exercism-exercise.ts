@@ -4,6 +4,7 @@ import { InvalidTextError } from './entry.ts';
 import { parseExerciseConfig, parseTitles } from './exercism-config.ts';
 import type { ExerciseConfig, ExerciseFiles, TrackConfig } from './exercism-config.ts';
 import type { CorpusRecord, LoadedTask, SourceDocument } from './record.ts';
+import { languageOfPath } from './programming-language.ts';
 import { RejectedRecordError } from './rejected.ts';
 import { titleOfSlug } from './slug.ts';
 import { splitOf } from './split.ts';
@@ -166,9 +167,14 @@ function taskOf(
   const language = languages.find((name) => name === track.slug);
   const tests = language && testFiles[language];
   if (!tests || !parts.tests.some((file) => tests.test(file.path))) return null;
-  const reference = placedExample(parts.stub, parts.example);
+  const placed = placedExample(parts.stub, parts.example);
+  // What is no program, such as a manifest, is the same for every solution unless the example has its own.
+  const settings = parts.stub.filter(
+    (file) => languageOfPath(file.path) === null && !placed.some((own) => own.path === file.path),
+  );
+  const reference = [...placed, ...settings];
   // The solver writes one file, the first that the example fills; what else belongs to the solution is given.
-  const stub = parts.stub.find((file) => reference.some((placed) => placed.path === file.path));
+  const stub = parts.stub.find((file) => placed.some((own) => own.path === file.path));
   if (!stub) return null;
   const given = reference.filter((file) => file.path !== stub.path);
   return {

@@ -11,13 +11,8 @@ WORK = "/work"
 CRATES = f"{HERE}/crates"
 OWN = ("report", "tests", "cases")
 USED = re.compile(r"^\s*(?:pub\s+)?use\s+(?:::)?([a-z_]\w*)\b", re.MULTILINE)
-CALL = """
-#[doc(hidden)]
-#[allow(warnings)]
-pub fn sandbox_run_cases() {{
-    ::cases::run({entry});
-}}
-"""
+NAMED = re.compile(r"(?<![:\w])([a-z_]\w*)::")
+MODULE = re.compile(r"\bmod\s+(\w+)")
 
 
 def compile(request, write_files, run_compiler):
@@ -31,14 +26,15 @@ def compile(request, write_files, run_compiler):
     known = external_crates()
     name = crate_name(manifest, [texts[path] for path in suites], solution, known)
     if job["style"] == "cases":
-        texts[solution] += CALL.format(entry=job["entry"])
+        # A function that the task asks for is called from another crate.
+        texts[solution] = re.sub(rf"^fn {re.escape(job['entry'])}\b", f"pub fn {job['entry']}", texts[solution], flags=re.MULTILINE)
     # Modules that belong to the tests but stand beside the solution are part of its crate.
     write_files([{"path": path, "text": text} for path, text in texts.items() if path not in suites])
     edition = (re.search(r'^edition\s*=\s*"(\d+)"', manifest, re.MULTILINE) or [None, "2024"])[1]
     common = ["/usr/bin/rustc", "--edition", edition, "--error-format=json", "-A", "warnings", "-C", "debuginfo=0"]
     common += ["-C", "codegen-units=4", "-L", f"dependency={CRATES}"]
     for crate, path in known.items():
-        if crate not in OWN or crate == job["style"]:
+        if crate not in OWN:
             common += ["--extern", f"{crate}={path}"]
     library = f"{BUILD}/lib{name}.rlib"
     exit_code, _, text = run_compiler([*common, "--crate-type", "rlib", "--crate-name", name, solution, "-o", library])
@@ -48,8 +44,9 @@ def compile(request, write_files, run_compiler):
     if job["style"] == "cases":
         root = f"{BUILD}/main.rs"
         with open(root, "w", encoding="utf-8") as file:
-            file.write(f"fn main() {{ {name}::sandbox_run_cases(); }}\n")
-        exit_code, _, text = run_compiler([*common, "--crate-type", "bin", "--crate-name", "program", root])
+            file.write(f"fn main() {{ ::cases::run({name}::{job['entry']}); }}\n")
+        extern = ["--extern", f"cases={known['cases']}"]
+        exit_code, _, text = run_compiler([*common, *extern, "--crate-type", "bin", "--crate-name", "program", root])
     else:
         write_files([file for file in tests if file["path"] in suites])
         root = suites[0] if len(suites) == 1 else suite_of(suites)
@@ -81,14 +78,14 @@ def external_crates():
 
 
 def crate_name(manifest, suites, solution, known):
-    """As Cargo.toml says; else the first crate that the tests use and nobody else has; else the name of the file."""
+    """As Cargo.toml says; else the first crate that the tests use or name and nobody else has; else the name of the file."""
     package = re.search(r'^name\s*=\s*"([\w-]+)"', manifest, re.MULTILINE)
     if package:
         return package[1].replace("-", "_")
     others = {"std", "core", "alloc", "crate", "self", "super", "test", "proc_macro", *known}
     for text in suites:
-        for name in USED.findall(text):
-            if name not in others:
+        for name in [*USED.findall(text), *NAMED.findall(text)]:
+            if name not in others and name not in MODULE.findall(text):
                 return name
     return re.sub(r"\W", "_", os.path.basename(solution).removesuffix(".rs"))
 

@@ -65,6 +65,19 @@ pub fn send(line: &str) {
     }
 }
 
+/// A text as JSON writes it.
+pub fn quote(text: &str) -> String {
+    let mut quoted = String::from('"');
+    for letter in text.chars() {
+        match letter {
+            '"' | '\\' => quoted.extend(['\\', letter]),
+            '\0'..' ' => quoted += &format!("\\u{:04x}", letter as u32),
+            _ => quoted.push(letter),
+        }
+    }
+    quoted + "\""
+}
+
 /// What a panic said.
 pub fn message_of(panic: &(dyn std::any::Any + Send)) -> String {
     let text = panic.downcast_ref::<String>().map(String::as_str).or(panic.downcast_ref::<&str>().copied());
