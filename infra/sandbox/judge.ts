@@ -29,7 +29,9 @@ export function judge(tests: TaskTests, run: SupervisorResult, nonce: string): E
       : judgeFramework(tests, events ?? [], run, nonce);
   const notes = events === null ? ['the report of the run is not one of the driver'] : [...verdicts.notes];
   const outcome = outcomeOf(run, compileErrors.length > 0, notes, verdicts);
-  const share = verdicts.expected === 0 ? 0 : verdicts.passed.length / verdicts.expected;
+  // What failed beside the manifest counts, too: a class whose closing method throws, for one.
+  const total = Math.max(verdicts.expected, verdicts.passed.length + failuresOf(verdicts));
+  const share = total === 0 ? 0 : verdicts.passed.length / total;
   return {
     outcome,
     reward: outcome === 'passed' || outcome === 'failed' ? share : 0,
@@ -70,7 +72,12 @@ function outcomeOf(
   if (run.broken === 'output_limit') return 'output_limit';
   if (hasCompileErrors || run.broken === 'compiler_died') return 'compile_error';
   if (notes.length > 0) return 'tampered';
-  return verdicts.expected > 0 && verdicts.passed.length === verdicts.expected ? 'passed' : 'failed';
+  const complete = verdicts.expected > 0 && verdicts.passed.length === verdicts.expected;
+  return complete && failuresOf(verdicts) === 0 ? 'passed' : 'failed';
+}
+
+function failuresOf({ failed, errors }: Verdicts): number {
+  return failed.length + errors.length;
 }
 
 function judgeCases(cases: readonly TestCase[], events: readonly DriverEvent[]): Verdicts {
