@@ -1,17 +1,22 @@
-import type { Language, SourceFile, Task } from '../models/tasks/task.ts';
+import path from 'node:path';
+import { frameworkOf, languages, type Language, type SourceFile, type Task } from '../models/tasks/task.ts';
 import { InvalidTextError } from './entry.ts';
 import { parseExerciseConfig, parseTitles } from './exercism-config.ts';
 import type { ExerciseConfig, ExerciseFiles, TrackConfig } from './exercism-config.ts';
 import type { CorpusRecord, LoadedTask, SourceDocument } from './record.ts';
+import { languageOfPath } from './programming-language.ts';
 import { RejectedRecordError } from './rejected.ts';
 import { titleOfSlug } from './slug.ts';
 import { splitOf } from './split.ts';
 
-const frameworks: Readonly<
-  Record<string, { language: Language; framework: 'unittest' | 'jest'; tests: RegExp }>
-> = {
-  python: { language: 'python', framework: 'unittest', tests: /_test\.py$/ },
-  javascript: { language: 'javascript', framework: 'jest', tests: /\.spec\.js$/ },
+/** Tracks that the sandbox runs, and how their test files are called. */
+const testFiles: Readonly<Partial<Record<Language, RegExp>>> = {
+  python: /_test\.py$/,
+  javascript: /\.spec\.js$/,
+  go: /_test\.go$/,
+  rust: /^tests\/.*\.rs$/,
+  java: /Test\.java$/,
+  cpp: /_test\.cpp$/,
 };
 
 const deprecatedQuality = 0.4;
@@ -131,7 +136,27 @@ interface TaskParts {
   readonly editor: readonly SourceFile[];
 }
 
-/** Null for languages without a test framework in the sandbox, and for exercises that take more than one file. */
+/**
+ * The example's files at the places where the solution's are expected: by name, else by the only ending that fits, else
+ * beside the first.
+ */
+function placedExample(stub: readonly SourceFile[], example: readonly SourceFile[]): readonly SourceFile[] {
+  return example.map(({ path: file, text }) => {
+    const extension = path.posix.extname(file);
+    const base = path.posix.basename(file);
+    const alike = stub.filter((candidate) => path.posix.extname(candidate.path) === extension);
+    const place =
+      stub.find((candidate) => path.posix.basename(candidate.path) === base) ??
+      (alike.length === 1 && !example.some((other) => isNamed(other, alike[0]!)) ? alike[0] : undefined);
+    return { path: place?.path ?? path.posix.join(path.posix.dirname(stub[0]!.path), base), text };
+  });
+}
+
+function isNamed(file: SourceFile, other: SourceFile): boolean {
+  return path.posix.basename(file.path) === path.posix.basename(other.path);
+}
+
+/** Null for languages that the sandbox does not run, and for exercises without a test file of the track's kind. */
 function taskOf(
   track: TrackConfig,
   record: CorpusRecord,
@@ -139,17 +164,25 @@ function taskOf(
   difficulty: number | null,
   parts: TaskParts,
 ): Task | null {
-  const support = frameworks[track.slug];
-  const [stub] = parts.stub;
-  const [example] = parts.example;
-  if (!support || !stub || !example || parts.stub.length > 1 || parts.example.length > 1) return null;
-  if (!parts.tests.some((file) => support.tests.test(file.path))) return null;
+  const language = languages.find((name) => name === track.slug);
+  const tests = language && testFiles[language];
+  if (!tests || !parts.tests.some((file) => tests.test(file.path))) return null;
+  const placed = placedExample(parts.stub, parts.example);
+  // What is no program, such as a manifest, is the same for every solution unless the example has its own.
+  const settings = parts.stub.filter(
+    (file) => languageOfPath(file.path) === null && !placed.some((own) => own.path === file.path),
+  );
+  const reference = [...placed, ...settings];
+  // The solver writes one file, the first that the example fills; what else belongs to the solution is given.
+  const stub = parts.stub.find((file) => placed.some((own) => own.path === file.path));
+  if (!stub) return null;
+  const given = reference.filter((file) => file.path !== stub.path);
   return {
     id: `exercism/${record.course}/${track.slug}`,
     source: 'exercism',
     course: record.course,
     title: record.title,
-    language: support.language,
+    language,
     difficulty:
       difficulty === null || (difficulty > 3 && difficulty < 7)
         ? 'medium'
@@ -161,13 +194,14 @@ function taskOf(
     statement: [
       `${record.title}: ${config.blurb}`.trim(),
       `Write the file ${stub.path} in ${track.language}. It starts as:`,
-      '```' + `${support.language}\n${stub.text.trimEnd()}\n` + '```',
+      '```' + `${language}\n${stub.text.trimEnd()}\n` + '```',
+      ...given.map((file) => `The file ${file.path} is given:\n\n\`\`\`\n${file.text.trimEnd()}\n\`\`\``),
     ].join('\n\n'),
     solutionPath: stub.path,
-    reference: [{ path: stub.path, text: example.text }],
+    reference,
     tests: {
       style: 'framework',
-      framework: support.framework,
+      framework: frameworkOf[language],
       // Read-only files that a solution may import belong to the tests, not to the solver.
       files: [...parts.tests, ...parts.editor],
       manifest: null,

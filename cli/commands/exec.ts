@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Command } from 'commander';
@@ -5,7 +6,13 @@ import { loadConfig } from '../../infra/config/config.ts';
 import { createSandbox } from '../../infra/sandbox/runner.ts';
 import type { SandboxRequest } from '../../infra/sandbox/protocol.ts';
 import type { ExecutionResult } from '../../models/tasks/execution.ts';
-import { executableLanguages, type SourceFile, type Task, type TaskTests } from '../../models/tasks/task.ts';
+import {
+  executableLanguages,
+  frameworkOf,
+  type SourceFile,
+  type Task,
+  type TaskTests,
+} from '../../models/tasks/task.ts';
 
 interface Options {
   readonly language?: string;
@@ -16,16 +23,28 @@ interface Options {
   readonly json?: true;
 }
 
+const placesOfFiles = `
+Tests and where files stand:
+  python                  unittest; all files in one folder
+  javascript, typescript  Jest (*.spec.js, *.test.ts); all files in one folder
+  go                      go test; one package in one folder, no go.mod is needed; other packages than the standard
+                          library's are not there
+  rust                    #[test], ignored tests too; the solution is src/lib.rs of the crate that the tests use
+  java                    JUnit 5 or 4 with AssertJ, disabled tests too; files are named after their public types
+  cpp                     Catch2 3 or 2; headers that the solution includes and that stand beside it come with it
+`;
+
 export function register(program: Command): void {
   program
     .command('exec')
     .description('run one solution against tests in the sandbox; exit 1 unless it passes')
     .requiredOption('--solution <file>', 'the file with the code')
     .option('--language <name>', executableLanguages.join(', '))
-    .option('--tests <files...>', 'test files: unittest for Python, Jest for JavaScript and TypeScript')
+    .option('--tests <files...>', 'test files, and files that they or the solution need')
     .option('--task <file>', 'a task as JSON, in place of --language and --tests')
     .option('--timeout <seconds>', 'wall clock of compiling and running', '30')
     .option('--json', 'print the whole result')
+    .addHelpText('after', placesOfFiles)
     .action(async (options: Options) => {
       const request = await requestOf(options);
       const config = loadConfig();
@@ -61,12 +80,38 @@ async function requestOf(options: Options): Promise<SandboxRequest> {
   const language = executableLanguages.find((name) => name === options.language);
   if (!language) throw new Error(`--language: needed, one of ${executableLanguages.join(', ')}`);
   if (!options.tests) throw new Error('--tests: at least one file is needed (or --task)');
-  const files = await Promise.all(options.tests.map((file) => readSource(file, '--tests')));
+  const files = await Promise.all(
+    options.tests.map(async (file) => {
+      const source = await readSource(file, '--tests');
+      return language === 'rust' && source.path.endsWith('.rs')
+        ? { ...source, path: `tests/${source.path}` }
+        : source;
+    }),
+  );
   const empty = files.find((file) => file.text.trim() === '');
   if (empty) throw new Error(`--tests: ${empty.path} is empty`);
-  const framework = language === 'python' ? 'unittest' : 'jest';
-  const tests: TaskTests = { style: 'framework', framework, files, manifest: null };
-  return { language, files: [solution], tests, solutionPath: solution.path, timeoutSeconds };
+  const tests: TaskTests = { style: 'framework', framework: frameworkOf[language], files, manifest: null };
+  const given = new Set(files.map((file) => file.path));
+  const helpers = language === 'cpp' ? await headersBeside(options.solution, solution.text) : [];
+  const solutionPath = language === 'rust' ? 'src/lib.rs' : solution.path;
+  return {
+    language,
+    files: [...helpers.filter((file) => !given.has(file.path)), { path: solutionPath, text: solution.text }],
+    tests,
+    solutionPath,
+    timeoutSeconds,
+  };
+}
+
+/** Headers that a C++ file includes by a quoted name and that stand in its own folder. */
+async function headersBeside(file: string, text: string): Promise<readonly SourceFile[]> {
+  const names = [...text.matchAll(/^\s*#\s*include\s*"([^"/\\]+)"/gm)].map((match) => match[1]!);
+  const found: SourceFile[] = [];
+  for (const name of new Set(names)) {
+    const header = path.join(path.dirname(file), name);
+    if (existsSync(header)) found.push(await readSource(header, '--solution'));
+  }
+  return found;
 }
 
 async function readSource(file: string, option: string): Promise<SourceFile> {

@@ -1,7 +1,8 @@
 import { PassThrough } from 'node:stream';
 import { createInterface } from 'node:readline';
 import type Dockerode from 'dockerode';
-import { containerOptions, type RunnableLanguage } from './container-options.ts';
+import type { Language } from '../../models/tasks/task.ts';
+import { containerOptions } from './container-options.ts';
 import type { SupervisorRequest, SupervisorResult } from './protocol.ts';
 
 /** Seconds that the supervisor gets beyond the time limit that it holds itself, before its container is killed. */
@@ -29,7 +30,7 @@ export interface WaitingContainer {
 /** Creates and starts a container and waits until its supervisor is ready. Rejects when the engine or the image fails. */
 export async function startContainer(
   docker: Dockerode,
-  language: RunnableLanguage,
+  language: Language,
   tag: string,
   labels: Readonly<Record<string, string>>,
 ): Promise<WaitingContainer> {

@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { execa } from 'execa';
+import pLimit from 'p-limit';
 
 /** Images of the sandbox; JavaScript and TypeScript share one. */
-export const sandboxImages = ['python', 'node'] as const;
+export const sandboxImages = ['python', 'node', 'go', 'rust', 'java', 'cpp'] as const;
 export type SandboxImage = (typeof sandboxImages)[number];
 
 /** Thrown when an image cannot be built; the message ends with the last lines of the tool that failed. */
@@ -40,20 +42,26 @@ export async function imageTag(image: SandboxImage): Promise<string> {
   return `contexture-sandbox-${image}:${hash.digest('hex').slice(0, 16)}`;
 }
 
-/** Builds the images that are missing; a second call does nothing. Takes about a minute the first time. */
+const buildsAtOnce = 2;
+
+/** Builds the images that are missing, two at a time; a second call does nothing. Takes minutes the first time. */
 export async function ensureSandboxImages(
   options: { log?: (line: string) => void; socketPath?: string } = {},
 ): Promise<void> {
   const log = options.log ?? (() => undefined);
   const socketPath = options.socketPath ?? '/var/run/docker.sock';
   const docker = dockerCommand(socketPath);
+  const missing: { image: SandboxImage; tag: string }[] = [];
   for (const image of sandboxImages) {
     const tag = await imageTag(image);
-    if (await exists(docker, tag)) continue;
-    await ensureBase(docker, socketPath, log);
+    if (!(await exists(docker, tag))) missing.push({ image, tag });
+  }
+  if (missing.length === 0) return;
+  await ensureBase(docker, socketPath, log);
+  await pLimit(buildsAtOnce).map(missing, async ({ image, tag }) => {
     log(`building ${tag}`);
     await build(docker, image, tag);
-  }
+  });
 }
 
 type DockerCommand = (args: readonly string[], seconds?: number) => Promise<void>;
@@ -146,6 +154,7 @@ async function build(docker: DockerCommand, image: SandboxImage, tag: string): P
         '--prefix',
         context,
       ]);
+    if (image === 'rust') await copyCertificates(path.join(context, 'certificates.pem'));
     await docker(['build', '--network', 'host', '--build-arg', `BASE=${baseTag}`, '--tag', tag, context]);
   } catch (error) {
     if (error instanceof SandboxImageError) throw error;
@@ -153,6 +162,19 @@ async function build(docker: DockerCommand, image: SandboxImage, tag: string): P
   } finally {
     await rm(context, { recursive: true, force: true });
   }
+}
+
+/** The certificates by which this host trusts a registry: the base image has none. They stay out of the image. */
+async function copyCertificates(target: string): Promise<void> {
+  const bundles = [
+    process.env['SSL_CERT_FILE'],
+    '/etc/ssl/certs/ca-certificates.crt',
+    '/etc/pki/tls/certs/ca-bundle.crt',
+    '/etc/ssl/cert.pem',
+  ];
+  const bundle = bundles.find((file) => file !== undefined && existsSync(file));
+  if (!bundle) throw new Error('no bundle of certificates is found on this host (package ca-certificates)');
+  await cp(bundle, target, { dereference: true });
 }
 
 async function run(image: string, command: string, args: readonly string[]): Promise<void> {

@@ -1,5 +1,6 @@
 import type { ExecutionOutcome, ExecutionResult, FailedTest } from '../../models/tasks/execution.ts';
 import type { TaskTests, TestCase } from '../../models/tasks/task.ts';
+import { comparedValues } from './compared-values.ts';
 import { equalValues, showValue } from './equal-values.ts';
 import { parseEvents, type DriverEvent, type SupervisorResult } from './protocol.ts';
 
@@ -25,10 +26,12 @@ export function judge(tests: TaskTests, run: SupervisorResult, nonce: string): E
   const verdicts =
     tests.style === 'cases'
       ? judgeCases(tests.cases, events ?? [])
-      : judgeFramework(tests.manifest, events ?? [], run, nonce);
+      : judgeFramework(tests, events ?? [], run, nonce);
   const notes = events === null ? ['the report of the run is not one of the driver'] : [...verdicts.notes];
   const outcome = outcomeOf(run, compileErrors.length > 0, notes, verdicts);
-  const share = verdicts.expected === 0 ? 0 : verdicts.passed.length / verdicts.expected;
+  // What failed beside the manifest counts, too: a class whose closing method throws, for one.
+  const total = Math.max(verdicts.expected, verdicts.passed.length + failuresOf(verdicts));
+  const share = total === 0 ? 0 : verdicts.passed.length / total;
   return {
     outcome,
     reward: outcome === 'passed' || outcome === 'failed' ? share : 0,
@@ -61,13 +64,20 @@ function outcomeOf(
   notes: readonly string[],
   verdicts: Verdicts,
 ): ExecutionOutcome {
-  const heapExhausted = run.exit === -6 && /heap out of memory/.test(run.stderr ?? '');
+  const heapExhausted =
+    (run.exit === -6 && /heap out of memory/.test(run.stderr ?? '')) || // Node
+    (run.exit === 3 && /^Terminating due to java\.lang\.OutOfMemoryError/m.test(run.stdout ?? ''));
   if (run.oomKills > 0 || heapExhausted) return 'oom';
   if (run.broken === 'timeout') return 'timeout';
   if (run.broken === 'output_limit') return 'output_limit';
   if (hasCompileErrors || run.broken === 'compiler_died') return 'compile_error';
   if (notes.length > 0) return 'tampered';
-  return verdicts.expected > 0 && verdicts.passed.length === verdicts.expected ? 'passed' : 'failed';
+  const complete = verdicts.expected > 0 && verdicts.passed.length === verdicts.expected;
+  return complete && failuresOf(verdicts) === 0 ? 'passed' : 'failed';
+}
+
+function failuresOf({ failed, errors }: Verdicts): number {
+  return failed.length + errors.length;
 }
 
 function judgeCases(cases: readonly TestCase[], events: readonly DriverEvent[]): Verdicts {
@@ -107,7 +117,7 @@ function judgeCases(cases: readonly TestCase[], events: readonly DriverEvent[]):
 }
 
 function judgeFramework(
-  manifest: readonly string[] | null,
+  { framework, manifest }: TaskTests & { style: 'framework' },
   events: readonly DriverEvent[],
   run: SupervisorResult,
   nonce: string,
@@ -123,10 +133,11 @@ function judgeFramework(
     if (event.nonce !== nonce) notes.add('a test result was not reported by the driver');
     if (seen.has(event.id)) notes.add(`test ${event.id} was reported twice`);
     seen.set(event.id, event.status);
+    const compared = framework === 'go-test' ? comparedValues(event.error ?? '') : event;
     const entry = {
       test: event.id,
-      expected: event.expected ?? null,
-      actual: event.actual ?? null,
+      expected: compared.expected ?? null,
+      actual: compared.actual ?? null,
       error: event.error ?? null,
     };
     if (event.status === 'passed') passed.push(event.id);

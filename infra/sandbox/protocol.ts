@@ -1,4 +1,5 @@
 import type { CompileError } from '../../models/tasks/execution.ts';
+import type { SandboxImage } from './images.ts';
 import type { Json, Language, SourceFile, TaskTests } from '../../models/tasks/task.ts';
 
 /** One run, as its caller asks for it. */
@@ -14,15 +15,14 @@ export interface SandboxRequest {
 
 /** What the supervisor in the container is sent; expected values are not part of it. */
 export interface SupervisorRequest {
-  readonly driver: 'python' | 'node';
+  readonly driver: SandboxImage;
   readonly files: readonly SourceFile[];
   readonly testFiles: readonly SourceFile[];
   readonly timeoutSeconds: number;
   readonly outputLimit: number;
-  readonly job: { readonly paths: readonly string[] } & (
+  readonly job: { readonly paths: readonly string[]; readonly solutionPath: string } & (
     | {
         readonly style: 'cases';
-        readonly solutionPath: string;
         readonly entry: string;
         readonly cases: readonly { readonly id: string; readonly args: readonly Json[] }[];
       }

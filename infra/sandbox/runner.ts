@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import Dockerode from 'dockerode';
 import pLimit from 'p-limit';
 import type { ExecutionResult } from '../../models/tasks/execution.ts';
-import { testIds } from '../../models/tasks/task.ts';
+import { testIds, type Language } from '../../models/tasks/task.ts';
 import { startContainer, type ContainerRun, type WaitingContainer } from './container.ts';
-import { imageOf, isRunnable, type RunnableLanguage } from './container-options.ts';
+import { imageOf } from './container-options.ts';
 import { imageTag } from './images.ts';
 import { judge } from './judge.ts';
 import { ownerLabels, removeLeftovers } from './owner-labels.ts';
@@ -39,12 +39,12 @@ export function createSandbox(options: SandboxOptions): Sandbox {
   const limit = pLimit(options.concurrency ?? 2);
   const poolSize = options.poolSize ?? 1;
   const labels = ownerLabels(options.home);
-  const waiting = new Map<RunnableLanguage, Promise<WaitingContainer>[]>();
+  const waiting = new Map<Language, Promise<WaitingContainer>[]>();
   const destructions = new Set<Promise<void>>();
   let closed = false;
   let cleaned: Promise<unknown> | undefined;
 
-  const start = (language: RunnableLanguage): Promise<WaitingContainer> => {
+  const start = (language: Language): Promise<WaitingContainer> => {
     const container = imageTag(imageOf[language]).then((tag) =>
       startContainer(docker, language, tag, labels),
     );
@@ -52,14 +52,14 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     return container;
   };
 
-  const take = (language: RunnableLanguage): Promise<WaitingContainer> => {
+  const take = (language: Language): Promise<WaitingContainer> => {
     const pool = waiting.get(language) ?? [];
     waiting.set(language, pool);
     const container = pool.shift() ?? start(language);
     return container;
   };
 
-  const refill = (language: RunnableLanguage): void => {
+  const refill = (language: Language): void => {
     const pool = waiting.get(language) ?? [];
     waiting.set(language, pool);
     while (!closed && pool.length < poolSize) pool.push(start(language));
@@ -73,7 +73,6 @@ export function createSandbox(options: SandboxOptions): Sandbox {
 
   const runOnce = async (request: SandboxRequest): Promise<ExecutionResult> => {
     const { language } = request;
-    if (!isRunnable(language)) return infraError(request, `the sandbox does not run ${language} yet`);
     if (closed) return infraError(request, 'the sandbox is closed');
     let container: WaitingContainer | undefined;
     try {
@@ -114,7 +113,7 @@ function supervisorRequest(request: SandboxRequest, nonce: string): SupervisorRe
   const own = files.filter((file) => !testPaths.has(file.path));
   const paths = own.map((file) => file.path);
   return {
-    driver: request.language === 'python' ? 'python' : 'node',
+    driver: imageOf[request.language],
     files: own,
     testFiles,
     timeoutSeconds: request.timeoutSeconds ?? defaultTimeoutSeconds,
@@ -128,7 +127,13 @@ function supervisorRequest(request: SandboxRequest, nonce: string): SupervisorRe
             entry: tests.entry,
             cases: tests.cases.map(({ id, args }) => ({ id, args })),
           }
-        : { style: 'framework', paths: compiledPaths(request, paths), nonce, testFiles },
+        : {
+            style: 'framework',
+            paths: compiledPaths(request, paths),
+            solutionPath,
+            nonce,
+            testFiles,
+          },
   };
 }
 

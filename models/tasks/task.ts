@@ -3,12 +3,20 @@
 export const languages = ['python', 'javascript', 'typescript', 'go', 'rust', 'java', 'cpp'] as const;
 export type Language = (typeof languages)[number];
 
-/** Languages whose code the sandbox can run today. */
-export const executableLanguages = [
-  'python',
-  'javascript',
-  'typescript',
-] as const satisfies readonly Language[];
+/** Languages whose code the sandbox can run. */
+export const executableLanguages: readonly Language[] = languages;
+
+/** The test framework of each language: what `tests` of the style `framework` are written for. */
+export const frameworkOf = {
+  python: 'unittest',
+  javascript: 'jest',
+  typescript: 'jest',
+  go: 'go-test',
+  rust: 'rust-test',
+  java: 'junit',
+  cpp: 'catch2',
+} as const satisfies Record<Language, string>;
+export type TestFramework = (typeof frameworkOf)[Language];
 
 export interface SourceFile {
   /** Relative path inside the solution folder, e.g. `bob.py`. */
@@ -66,7 +74,7 @@ export type TaskTests =
     }
   | {
       readonly style: 'framework';
-      readonly framework: 'unittest' | 'jest';
+      readonly framework: TestFramework;
       readonly files: readonly SourceFile[];
       /** Test ids of the reference run; null until the task is prepared. */
       readonly manifest: readonly string[] | null;

@@ -6,6 +6,7 @@ Request: 4 bytes big-endian length, then JSON. Reports: one JSON object a line (
 """
 
 import ctypes
+import importlib.util
 import json
 import os
 import selectors
@@ -18,7 +19,9 @@ import time
 PR_SET_DUMPABLE = 4
 WORK = "/work"
 HERE = "/opt/sandbox"
+BUILD = "/build"
 RESULT_LIMIT = 8_000_000
+COMPILER_OUTPUT_LIMIT = 4_000_000
 DRIVERS = {
     "python": ["/usr/bin/python3", "-s", "-E", "-B", f"{HERE}/driver.py"],
     "node": [
@@ -28,6 +31,10 @@ DRIVERS = {
         f"{HERE}/driver.mjs",
     ],
 }
+
+
+class CompileTimeout(Exception):
+    """Thrown when the time of the whole run is over while its program is compiled."""
 
 
 LIBC = ctypes.CDLL(None, use_errno=True)
@@ -88,13 +95,76 @@ def start_compiler():
     )
 
 
-def compile_typescript(compiler, request, deadline):
-    message = {"files": request["files"], "tests": request.get("testFiles", [])}
-    signal.signal(signal.SIGALRM, lambda *_: compiler.kill())
-    signal.setitimer(signal.ITIMER_REAL, max(0.1, deadline - time.monotonic()))
-    answer, _ = compiler.communicate(json.dumps(message).encode())
-    signal.setitimer(signal.ITIMER_REAL, 0)
-    return json.loads(answer) if answer else None
+def conversation(deadline):
+    """Asks a compiler that waits: one message to its stdin, one answer; None when it died."""
+
+    def converse(process, message):
+        signal.signal(signal.SIGALRM, lambda *_: process.kill())
+        signal.setitimer(signal.ITIMER_REAL, max(0.1, deadline - time.monotonic()))
+        answer, _ = process.communicate(json.dumps(message).encode())
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        if time.monotonic() >= deadline:
+            raise CompileTimeout
+        try:
+            return json.loads(answer)
+        except ValueError:
+            return None
+
+    return converse
+
+
+def load_toolchain():
+    """What compiles a language's files (`toolchain.py` of its image): `compile(request, run_compiler)`; None without one."""
+    path = f"{HERE}/toolchain.py"
+    if not os.path.exists(path):
+        return None
+    spec = importlib.util.spec_from_file_location("toolchain", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def candidate_process():
+    """Runs between fork and exec, still as our own code."""
+    # Files under /proc/self belong to root while a process is not dumpable. exec resets this anyway.
+    set_dumpable(1)
+    with open("/proc/self/oom_score_adj", "w", encoding="ascii") as file:
+        file.write("1000")  # the kernel takes the candidate and its compiler, not their supervisor
+
+
+def compiler_runner(deadline):
+    """Runs a compiler on the candidate's files. What it prints goes to files: their folder and size are bounded."""
+
+    def run_compiler(command, environment=None):
+        paths = [f"{BUILD}/stdout", f"{BUILD}/stderr"]
+        with open(paths[0], "wb") as out, open(paths[1], "wb") as err:
+            process = subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=err,
+                cwd=WORK,
+                env={"PATH": "/usr/bin:/bin", "HOME": BUILD, "TMPDIR": BUILD, "LANG": "C.UTF-8", **(environment or {})},
+                start_new_session=True,
+                preexec_fn=candidate_process,
+            )
+        try:
+            exit_code = process.wait(max(0.1, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            raise CompileTimeout from None
+        finally:
+            try:
+                os.kill(-1, signal.SIGKILL)
+            except ProcessLookupError:
+                pass
+        texts = []
+        for path in paths:
+            with open(path, "rb") as file:
+                texts.append(file.read(COMPILER_OUTPUT_LIMIT).decode("utf-8", "replace"))
+            os.unlink(path)
+        return exit_code, *texts
+
+    return run_compiler
 
 
 def job_descriptor(job):
@@ -106,7 +176,7 @@ def job_descriptor(job):
     return descriptor
 
 
-def run_driver(driver, job, request, deadline):
+def run_driver(command, job, request, deadline):
     job_fd = job_descriptor(job)
     result_read, result_write = os.pipe()
     environment = {
@@ -118,14 +188,8 @@ def run_driver(driver, job, request, deadline):
         "SANDBOX_RESULT_FD": str(result_write),
     }
 
-    def before_exec():
-        # Still our own code; files under /proc/self belong to root while a process is not dumpable. exec resets this anyway.
-        set_dumpable(1)
-        with open("/proc/self/oom_score_adj", "w", encoding="ascii") as file:
-            file.write("1000")  # the kernel takes the candidate, not its supervisor
-
     process = subprocess.Popen(
-        DRIVERS[driver],
+        command,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -133,7 +197,7 @@ def run_driver(driver, job, request, deadline):
         cwd=WORK,
         env=environment,
         start_new_session=True,
-        preexec_fn=before_exec,
+        preexec_fn=candidate_process,
     )
     os.close(job_fd)
     os.close(result_write)
@@ -201,6 +265,9 @@ def run_driver(driver, job, request, deadline):
 def main():
     set_dumpable(0)
     compiler = start_compiler() if os.environ.get("SANDBOX_LANGUAGE") == "typescript" else None
+    toolchain = load_toolchain()
+    if hasattr(toolchain, "start"):
+        toolchain.start()
     report("ready")
     (length,) = struct.unpack(">I", read_exactly(4))
     request = json.loads(read_exactly(length))
@@ -210,21 +277,31 @@ def main():
     report("started")
     result = {"compileErrors": []}
     job = request["job"]
-    if compiler is not None:
-        compiled = compile_typescript(compiler, request, deadline)
-        if compiled is None:
-            late = time.monotonic() >= deadline
-            result.update(broken="timeout" if late else "compiler_died")
+    command = DRIVERS.get(request["driver"])
+    try:
+        if compiler is not None:
+            message = {"files": request["files"], "tests": request.get("testFiles", [])}
+            compiled = conversation(deadline)(compiler, message)
+            if compiled is None:
+                result.update(broken="compiler_died")
+            else:
+                result["compileErrors"] = compiled["errors"]
+                write_files(compiled["outputs"])
+        elif toolchain is not None:
+            waiting = hasattr(toolchain, "start")
+            ask = conversation(deadline) if waiting else compiler_runner(deadline)
+            result["compileErrors"], command = toolchain.compile(request, write_files, ask)
+            # A driver that was compiled with the tests needs no text of them.
+            job = job if job["style"] == "cases" else {"nonce": job["nonce"]}
         else:
-            result["compileErrors"] = compiled["errors"]
-            write_files(compiled["outputs"])
-    else:
-        write_files(request["files"])
-        tests = request.get("testFiles", [])
-        # Python's test modules stay in memory, out of the candidate's reach.
-        write_files([file for file in tests if request["driver"] == "node" or not file["path"].endswith(".py")])
+            write_files(request["files"])
+            tests = request.get("testFiles", [])
+            # Python's test modules stay in memory, out of the candidate's reach.
+            write_files([file for file in tests if request["driver"] == "node" or not file["path"].endswith(".py")])
+    except CompileTimeout:
+        result.update(broken="timeout")
     if not result["compileErrors"] and "broken" not in result:
-        result.update(run_driver(request["driver"], job, request, deadline))
+        result.update(run_driver(command, job, request, deadline))
     report("result", **result, wallSeconds=time.monotonic() - started, oomKills=oom_kills() - kills_before)
 
 
