@@ -19,6 +19,7 @@ import { ArtifactStore } from '../infra/artifacts/artifact-store.ts';
 import { stackPaths } from '../infra/stack/paths.ts';
 import { loadModel } from '../models/cet/runtime.ts';
 import type { CetModel } from '../models/cet/runtime.ts';
+import { stopwatch } from '../models/cet/stopwatch.ts';
 import { createEmbedder } from '../models/embedding/embedder.ts';
 import { createRandom } from '../models/random.ts';
 import { evidenceKinds } from './evidence/case.ts';
@@ -105,7 +106,7 @@ async function measure(one: EvidenceCase, model: CetModel | null, seed: number):
   );
   const scores = {
     ...scoreArms({ ...one, cosine, random: createRandom(seed) }),
-    ...(model ? { cet: (await model.score(one.query, one.segments)).keep } : {}),
+    ...(model ? { cet: (await model.score(one.query, one.segments, stopwatch())).keep } : {}),
   };
   return Object.fromEntries(
     Object.entries(scores).map(([arm, values]) => [arm, cuts.map((cut) => evidenceRecall(values, one, cut))]),

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { execa } from 'execa';
 import { ArtifactStore } from '../infra/artifacts/artifact-store.ts';
 import { degradationNames, degrade } from '../models/degradation/degrade.ts';
-import { cleanSections, noiseFor, paragraphsOf } from '../models/degradation/clean-contexts.ts';
+import { cleanSections, NoiseMaterial, paragraphsOf } from '../models/degradation/clean-contexts.ts';
 import type { Paragraph } from '../models/degradation/clean-contexts.ts';
 import { datasetNames, toExample } from '../models/degradation/to-example.ts';
 import { createRandom } from '../models/random.ts';
@@ -65,7 +65,7 @@ function datasetOf(paragraphs: readonly Paragraph[]): string {
         clean: clean.context,
         allowed: degradationNames,
         severity: { min: 0.3, max: 0.9 },
-        noise: noiseFor(clean, paragraphs, random),
+        noise: material.noiseFor(clean, random),
         seed,
       });
       const fields = { id: String(seed), split: 'train', origin: 'composed', weight: 1 } as const;
