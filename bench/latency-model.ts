@@ -57,6 +57,7 @@ export async function latencyModel(
 
 function datasetOf(paragraphs: readonly Paragraph[]): string {
   const random = createRandom(1);
+  const material = new NoiseMaterial(paragraphs);
   const rows = random
     .shuffle(cleanSections(paragraphs))
     .slice(0, examples)
