@@ -5,7 +5,7 @@
  *
  *   npm run prove:exercism -- ../shared/data [--tracks go,rust,java,cpp,python,javascript] [--sample N] [--state FILE]
  */
-import { appendFile, mkdtemp, readFile } from 'node:fs/promises';
+import { appendFile, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -82,8 +82,8 @@ const socketPath = (process.env['CONTEXTURE_DOCKER_SOCKET'] ?? '/var/run/docker.
   '',
 );
 await ensureSandboxImages({ socketPath, log: (line) => process.stderr.write(`${line}\n`) });
-const home = await mkdtemp(path.join(tmpdir(), 'prove-exercism-'));
-const sandbox = createSandbox({ socketPath, home, concurrency: atOnce });
+// Named by the state, so that the next run removes the containers of one that was killed.
+const sandbox = createSandbox({ socketPath, home: path.resolve(values.state), concurrency: atOnce });
 const done = await known(values.state);
 const limit = pLimit(atOnce);
 const rows: string[] = [];
