@@ -7,8 +7,9 @@ const heartbeatMilliseconds = 5_000;
 
 /**
  * Does `work` for every item, some at a time, with a heartbeat after each and while requests are in flight (they have timeouts
- * of their own, so a beating heart still means progress). The first error stops the rest, and is thrown when those in flight
- * have ended: nothing runs on behind a failed attempt.
+ * of their own, so a beating heart still means progress). After the first error no further item begins; it is thrown when those in
+ * flight have ended: an answer that is under way is paid for, so it is kept, and nothing runs on behind a failed attempt. The signal
+ * is the activity's cancellation.
  */
 export async function eachItem<T>(
   items: readonly T[],
@@ -16,8 +17,8 @@ export async function eachItem<T>(
   work: (item: T, signal: AbortSignal) => Promise<void>,
 ): Promise<void> {
   const context = Context.current();
-  const failed = new AbortController();
-  const signal = AbortSignal.any([context.cancellationSignal, failed.signal]);
+  const signal = context.cancellationSignal;
+  const errors: unknown[] = [];
   // Every request in flight listens to it.
   setMaxListeners(0, signal);
   const queue = items.values();
@@ -25,6 +26,7 @@ export async function eachItem<T>(
   const beat = (): void => context.heartbeat({ done, total: items.length, unit } satisfies ActivityProgress);
   const pump = async (): Promise<void> => {
     for (const item of queue) {
+      if (errors.length > 0) return;
       signal.throwIfAborted();
       await work(item, signal);
       done += 1;
@@ -36,13 +38,13 @@ export async function eachItem<T>(
   try {
     const pumps = Array.from({ length: itemsAtOnce }, () =>
       pump().catch((error: unknown) => {
-        failed.abort(error);
+        errors.push(error);
       }),
     );
     await Promise.all(pumps);
   } finally {
     clearInterval(timer);
   }
-  if (context.cancellationSignal.aborted) await context.cancelled;
-  failed.signal.throwIfAborted();
+  if (signal.aborted) await context.cancelled;
+  if (errors.length > 0) throw errors[0];
 }

@@ -34,7 +34,10 @@ describe('quality of a context', () => {
     assert.ok(assess(plain).structuralClarity < best.structuralClarity);
     const torn = [...clean.slice(0, 4), 'A free parcel needs an order of', 'at least 300 euros, whatever'];
     assert.ok(assess(torn).semanticCoherence < best.semanticCoherence);
-    const doubted = [...clean, 'A free parcel needs an order of at least 200 euros, whatever the parcel weighs.'];
+    const doubted = [
+      ...clean,
+      'A free parcel needs an order of at least 200 euros, whatever the parcel weighs.',
+    ];
     assert.ok(assess(doubted).actionability < best.actionability);
   });
 });
