@@ -1,7 +1,7 @@
 import type { ConstructedQuestion } from '../activities/knowledge/constructed-questions.ts';
 import type { KnownQuestion, SearchedQuestion } from '../activities/knowledge/retrieval-questions.ts';
 import { clusterBootstrap } from '../evaluation/bootstrap.ts';
-import { withoutNearDuplicates } from '../infra/database/search.ts';
+import { learnedOrder, withoutNearDuplicates } from '../infra/database/search.ts';
 import type { FoundCandidate } from '../infra/database/search.ts';
 import type { Reranker } from '../models/cet/reranker.ts';
 
@@ -26,7 +26,6 @@ export async function measure(
   const began = performance.now();
   const relevance = await reranker.relevance({ text: question.text, words }, candidates);
   const rerankingMs = performance.now() - began;
-  const order = new Map(candidates.map(({ chunkId }, i) => [chunkId, relevance[i]!]));
   const by = (rankOf: (candidate: FoundCandidate) => number | null): FoundCandidate[] =>
     candidates.filter((one) => rankOf(one) !== null).sort((a, b) => rankOf(a)! - rankOf(b)!);
   const gold = new Set(question.gold);
@@ -44,7 +43,10 @@ export async function measure(
       ),
       fusion: score(candidates, gold),
       trained: score(
-        by(({ chunkId }) => -order.get(chunkId)!),
+        learnedOrder(
+          candidates.map((candidate, i) => ({ ...candidate, score: relevance[i]! })),
+          top,
+        ),
         gold,
       ),
     },

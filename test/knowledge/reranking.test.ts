@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { constructQuestions } from '../../activities/knowledge/constructed-questions.ts';
+import { learnedOrder, withoutNearDuplicates } from '../../infra/database/search.ts';
 import type { PlacedChunk } from '../../infra/database/placed-chunks.ts';
 import { candidateFeatureNames, candidateFeatures } from '../../models/cet/candidate-features.ts';
 import type { Candidate } from '../../models/cet/candidate-features.ts';
@@ -156,5 +157,34 @@ describe('questions whose answer is known by how they were made', () => {
         ['How to leap?', ['accepted']],
       ],
     );
+  });
+});
+
+describe('the order that the retrieval head gives', () => {
+  const found = (text: string, score: number) => ({ text, score });
+  const texts = (chunks: readonly { text: string }[]): string => chunks.map(({ text }) => text).join('');
+
+  it('keeps the untrained order’s best two among the first, in the last places', () => {
+    const untrained = [1, 2, 9, 8, 7, 6, 5].map((score) => found(String.fromCharCode(96 + score), score));
+    assert.equal(texts(learnedOrder(untrained, 5)), 'ihgabfe');
+    assert.equal(texts(learnedOrder(untrained, 7)), 'ihgfeba');
+  });
+
+  it('is the head’s own where those are among the first anyway, or where few are asked for', () => {
+    const untrained = [6, 3, 9, 8, 7].map((score) => found(String.fromCharCode(96 + score), score));
+    assert.equal(texts(learnedOrder(untrained, 5)), 'ihgfc');
+    assert.equal(texts(learnedOrder(untrained, 3)), 'ihgfc');
+  });
+
+  it('gives a place to no near duplicate', () => {
+    const untrained = [
+      found('a', 1),
+      found('A', 2),
+      found('c', 9),
+      found('d', 8),
+      found('e', 7),
+      found('f', 6),
+    ];
+    assert.equal(texts(withoutNearDuplicates(learnedOrder(untrained, 4), 4)), 'cdea');
   });
 });
