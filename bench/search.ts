@@ -16,6 +16,7 @@ import { loadConfig, required } from '../infra/config/config.ts';
 import { refreshLexemes } from '../infra/database/lexemes.ts';
 import { migrate } from '../infra/database/migrate.ts';
 import { createPool } from '../infra/database/pool.ts';
+import { nearestSettings } from '../infra/database/search-statements.ts';
 import { searchChunks } from '../infra/database/search.ts';
 import { embeddingDimensions } from '../models/embedding/embedder.ts';
 import { loadReranker } from '../models/cet/reranker.ts';
@@ -210,7 +211,7 @@ async function measure(): Promise<void> {
   for (const { embedding } of asked.filter((_, query) => query % 3 === 0)) {
     const vector = toSql([...embedding]) as string;
     const exact = await nearest(vector, 'SET LOCAL enable_indexscan = off');
-    const approximate = await nearest(vector, 'SET LOCAL hnsw.ef_search = 160');
+    const approximate = await nearest(vector, nearestSettings);
     recalled += exact.filter((id) => approximate.includes(id)).length;
     found += exact.length;
   }

@@ -32,11 +32,17 @@ const rarest = 1e-7;
 /** Places that words have in a chunk's weights. */
 const wordPlaces = 2 ** 28;
 
+/**
+ * How many candidates the walk through the index keeps: the larger the knowledge base, the more stand between the question and the
+ * nearest. 160 find .998 of the five nearest among 100,000 generated chunks and .81 among a million, where 1,000, the most there can
+ * be, are needed. A filter is applied to what the index finds: without iteration it would find so many before the filter, and stop.
+ */
+export const nearestSettings = `SELECT set_config('hnsw.ef_search', least(1000, greatest(160, reltuples / 1000))::int::text, true)
+  FROM pg_class WHERE oid = 'chunk'::regclass; SET LOCAL hnsw.iterative_scan = strict_order`;
+
 /** Ids of the 50 nearest by cosine, nearest first. */
 export function nearest(pool: pg.Pool, input: CandidateInput): Promise<readonly string[]> {
-  // A filter is applied to what the index finds: without iteration it would find so many before the filter, and stop.
-  const settings = 'SET LOCAL hnsw.ef_search = 160; SET LOCAL hnsw.iterative_scan = strict_order';
-  return reading(pool, settings, async (client) => {
+  return reading(pool, nearestSettings, async (client) => {
     const { rows } = await client.query<{ id: string }>(
       `SELECT id FROM (
          SELECT id, embedding::halfvec(384) <=> $5::halfvec AS distance FROM chunk
