@@ -1,4 +1,4 @@
-import { contentOfHeadings, runsOn } from './sections.ts';
+import { contentOfHeadings, outermostBrackets, runsOn } from './sections.ts';
 import { sigmoid } from './scores.ts';
 import type { Scores } from './scores.ts';
 import type { Template } from './fields.ts';
@@ -14,7 +14,8 @@ export interface Placed {
 
 /**
  * The selected segments in output order: fields in the order of the template, inside a field by slot and then by pairwise "precedes" votes (ties:
- * order of the input). What runs on or continues stays together, and a heading stands right before the first of its text.
+ * order of the input). What runs on, continues or is of one bracket stays together, and a heading stands right before the first of its
+ * text.
  */
 export function arrange(
   selected: ReadonlySet<number>,
@@ -23,8 +24,12 @@ export function arrange(
   template: Template,
 ): readonly Placed[] {
   const sections = contentOfHeadings(segments);
-  const headings = [...selected].filter((i) => sections.get(i)?.some((below) => selected.has(below)));
-  const content = [...selected].filter((i) => !headings.includes(i)).sort((x, y) => x - y);
+  const headings = new Map(
+    [...sections]
+      .map(([heading, content]) => [heading, content.filter((below) => selected.has(below))] as const)
+      .filter(([heading, content]) => selected.has(heading) && content.length > 0),
+  );
+  const content = [...selected].filter((i) => !headings.has(i)).sort((x, y) => x - y);
   const chains = chain(content, segments, scores).map((members) => {
     const slot = slotOfChain(members, scores);
     return { members, slot, field: template.fieldOf(slot, segments[members[0]!]!) };
@@ -38,13 +43,20 @@ export function arrange(
     ),
   );
 
-  const left = new Set(headings.sort((x, y) => x - y));
+  const above = new Map<number, number[]>();
+  for (const [heading, below] of headings)
+    for (const i of below) {
+      const known = above.get(i);
+      if (known) known.push(heading);
+      else above.set(i, [heading]);
+    }
+  const done = new Set<number>();
   return placed.flatMap(({ members, slot, field }) => {
-    const above = [...left].filter((heading) =>
-      sections.get(heading)!.some((below) => members.includes(below)),
-    );
-    for (const heading of above) left.delete(heading);
-    return [...above, ...members].map((segment) => ({ segment, slot, field }));
+    const own = [...new Set(members.flatMap((i) => above.get(i) ?? []))]
+      .filter((heading) => !done.has(heading))
+      .sort((x, y) => x - y);
+    for (const heading of own) done.add(heading);
+    return [...own, ...members].map((segment) => ({ segment, slot, field }));
   });
 }
 
@@ -63,12 +75,24 @@ function chain(
   const present = new Set(content);
   const next = new Map<number, number>();
   const previous = new Map<number, number>();
+  /** Of the first of a sequence its last, and the other way round. */
+  const ends = new Map<number, number>();
+  const starts = new Map<number, number>();
   const link = (from: number, to: number): void => {
-    if (next.has(from) || previous.has(to) || endOf(to, next) === from) return;
+    if (next.has(from) || previous.has(to) || ends.get(to) === from) return;
     next.set(from, to);
     previous.set(to, from);
+    const [start, end] = [starts.get(from) ?? from, ends.get(to) ?? to];
+    ends.set(start, end);
+    starts.set(end, start);
   };
-  for (const i of content) if (present.has(i + 1) && runsOn(segments[i]!, segments[i + 1])) link(i, i + 1);
+  const brackets = outermostBrackets(segments);
+  content.forEach((i, place) => {
+    const after = content[place + 1];
+    if (after === undefined) return;
+    if (brackets[after] === brackets[i] || (after === i + 1 && runsOn(segments[i]!, segments[after])))
+      link(i, after);
+  });
   const continued = scores.relation
     .positive('continues')
     .filter(([from, to]) => present.has(from) && present.has(to))
@@ -85,12 +109,6 @@ function chain(
     });
 }
 
-function endOf(start: number, next: ReadonlyMap<number, number>): number {
-  let end = start;
-  for (let i = next.get(start); i !== undefined; i = next.get(i)) end = i;
-  return end;
-}
-
 /** The slot with the largest summed logit over the members. */
 function slotOfChain(members: readonly number[], scores: Scores): Slot {
   const sums = slots.map((_, k) => members.reduce((sum, i) => sum + scores.slot[i * slots.length + k]!, 0));
@@ -99,12 +117,15 @@ function slotOfChain(members: readonly number[], scores: Scores): Slot {
 
 /** Borda order by the probability that one precedes the other. */
 function vote(chains: readonly Chain[], { relation }: Scores): readonly Chain[] {
-  const balance = chains.map(({ members: [x] }) =>
-    chains.reduce((sum, { members: [y] }) => {
-      if (x === y) return sum;
-      return sum + sigmoid(relation.logit('precedes', x!, y!)) - sigmoid(relation.logit('precedes', y!, x!));
-    }, 0),
-  );
+  const balance = new Float64Array(chains.length);
+  const first = chains.map(({ members }) => members[0]!);
+  for (let x = 0; x < first.length; x += 1)
+    for (let y = x + 1; y < first.length; y += 1) {
+      const forwards = sigmoid(relation.logit('precedes', first[x]!, first[y]!));
+      const backwards = sigmoid(relation.logit('precedes', first[y]!, first[x]!));
+      balance[x]! += forwards - backwards;
+      balance[y]! += backwards - forwards;
+    }
   return chains
     .map((unit, index) => ({ unit, votes: Math.round(balance[index]! * 1e6) }))
     .sort((x, y) => y.votes - x.votes || x.unit.members[0]! - y.unit.members[0]!)

@@ -7,9 +7,9 @@ import { resolveConflicts } from './resolve.ts';
 import type { Exclusion } from './resolve.ts';
 import { sigmoid, slotOf } from './scores.ts';
 import type { Scores } from './scores.ts';
-import { contentOfHeadings } from './sections.ts';
+import { contentOfHeadings, onlyCloses, withNeeded } from './sections.ts';
 import { keepThreshold, selectSegments } from './select.ts';
-import type { SelectReason } from './select.ts';
+import type { RunningCost, SelectReason } from './select.ts';
 import type { Addition, ContextItem, ManifestEntry, Segment } from './types.ts';
 
 export interface DecodeInput {
@@ -120,10 +120,14 @@ function droppedReason({ type }: Segment, keep: number): string {
   return type === 'heading' ? 'heading without kept text' : 'over budget';
 }
 
-/** Headings of text have no say: what they stand over decides. */
+/** Headings of text have no say: what they stand over decides; of code, what it brings along is relevant too. */
 function allRelevant(segments: readonly Segment[], keep: readonly number[]): boolean {
   const sections = contentOfHeadings(segments);
-  return segments.every((_, i) => sections.has(i) || keep[i]! >= keepThreshold);
+  const relevant = segments.flatMap((segment, i) =>
+    keep[i]! >= keepThreshold && !onlyCloses(segment) ? [i] : [],
+  );
+  const kept = new Set(withNeeded(relevant, segments));
+  return segments.every((_, i) => sections.has(i) || kept.has(i));
 }
 
 /** Additions in their order, as long as their rendering stays within their share of the budget. */
@@ -212,7 +216,7 @@ function choose(
   fill: boolean,
 ): Choice {
   const { items, segments, scores, budget, tokens, template, additions: added } = input;
-  const cost = costEstimate(input, costs);
+  const startCost = costEstimate(input, costs);
   let best = nothing;
   let limit = budget;
   for (let round = 0; round < rounds; round += 1) {
@@ -223,7 +227,7 @@ function choose(
       excluded,
       tokens: costs,
       limit,
-      cost,
+      cost: startCost(),
       fill,
     });
     const selected = new Set(reasons.keys());
@@ -242,28 +246,38 @@ function choose(
 }
 
 /**
- * Sum of the texts and joins and of what is added, with the headings of the fields when there is more than one; kept up to date by
- * difference.
+ * Sum of the texts and joins and of what is added, with the headings of the fields when there is more than one; from the start at each
+ * call.
  */
 function costEstimate(
   { segments, scores, tokens, template, additions }: DecodeInput,
   costs: readonly number[],
-): (selected: ReadonlySet<number>) => number {
+): () => RunningCost {
   const field = segments.map((segment, i) => template.fieldOf(slotOf(scores, i), segment));
   const titleCost = new Map(
     template.fields.map(({ path, title }) => [path, tokens.count(`## ${title}\n\n`) + joinTokens]),
   );
   const addedFields = new Set(additions.map(({ slot }) => slot));
   const addedCost = additions.length === 0 ? 0 : tokens.count(renderAdded(additions, template));
-  return (selected) => {
-    let sum = addedCost;
-    const used = new Set<string>(addedFields);
-    for (const i of selected) {
-      sum += costs[i]! + joinTokens;
-      used.add(field[i]!);
-    }
+  const titles = (used: ReadonlySet<string>): number => {
+    let sum = 0;
     if (used.size > 1)
       for (const path of used) sum += addedFields.has(path) ? joinTokens : titleCost.get(path)!;
     return sum;
+  };
+  return () => {
+    let texts = addedCost;
+    let used: ReadonlySet<string> = addedFields;
+    const textsWith = (added: readonly number[]): number =>
+      added.reduce((sum, i) => sum + costs[i]! + joinTokens, texts);
+    const usedWith = (added: readonly number[]): ReadonlySet<string> =>
+      new Set([...used, ...added.map((i) => field[i]!)]);
+    return {
+      with: (added) => textsWith(added) + titles(usedWith(added)),
+      add: (added) => {
+        texts = textsWith(added);
+        used = usedWith(added);
+      },
+    };
   };
 }

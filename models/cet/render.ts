@@ -1,4 +1,5 @@
 import type { Placed } from './arrange.ts';
+import { outermostBrackets } from './sections.ts';
 import { fence } from './line-shapes.ts';
 import type { Template } from './fields.ts';
 import type { Addition, ContextItem, Segment } from './types.ts';
@@ -8,7 +9,7 @@ const paragraphBreak = '\n\n';
 /**
  * Markdown of the placed segments and of what is added to them, by the template. Kept texts go in verbatim; the template adds only
  * headings of fields (when there is more than one), blank lines and the fences that a cut code block lost. Neighbours of the source
- * keep the white space that stood between them.
+ * keep the white space that stood between them, and pieces of one bracket, where some are left out, that which stood before them.
  */
 export function render(
   placed: readonly Placed[],
@@ -18,10 +19,15 @@ export function render(
   additions: readonly Addition[] = [],
 ): string {
   const kept = placed.map(({ segment }) => segments[segment]!);
-  const fences = openFences(kept, segments);
+  const source = {
+    segments,
+    items,
+    fences: openFences(kept, segments),
+    brackets: outermostBrackets(segments),
+  };
   const parts = template.fields.flatMap(({ path, title }) => {
     const own = placed.filter(({ field }) => field === path);
-    const texts = [renderField(own, segments, items, fences), renderAdditions(additions, path)];
+    const texts = [renderField(own, source), renderAdditions(additions, path)];
     const body = texts.filter((text) => text !== '').join(paragraphBreak);
     return body === '' ? [] : [{ title: `## ${title}`, body }];
   });
@@ -50,34 +56,39 @@ export function renderAdditions(additions: readonly Addition[], path: string): s
     }, '');
 }
 
-function renderField(
-  placed: readonly Placed[],
-  segments: readonly Segment[],
-  items: readonly ContextItem[],
-  fences: ReadonlyMap<number, FenceState>,
-): string {
+interface Source {
+  readonly segments: readonly Segment[];
+  readonly items: readonly ContextItem[];
+  readonly fences: ReadonlyMap<number, FenceState>;
+  readonly brackets: Int32Array;
+}
+
+function renderField(placed: readonly Placed[], source: Source): string {
+  const { segments, fences } = source;
   let output = '';
   placed.forEach(({ segment: index }, position) => {
-    const segment = segments[index]!;
-    const before = placed[position - 1];
-    const after = placed[position + 1];
-    const joined = before && adjacent(segments[before.segment]!, segment);
-    if (joined) output += gapBetween(segments[before.segment]!, segment, items);
-    else if (before) output += paragraphBreak;
+    const before = placed[position - 1]?.segment;
+    const after = placed[position + 1]?.segment;
+    const joined = before !== undefined && goesOn(before, index, source);
+    if (joined) output += gapBefore(index, source);
+    else if (before !== undefined) output += paragraphBreak;
     const { opened, left } = fences.get(index) ?? { opened: null, left: null };
     if (opened && !joined) output += `${opened}\n`;
-    output += segment.text;
-    if (left && !(after && adjacent(segment, segments[after.segment]!))) output += `\n${left}`;
+    output += segments[index]!.text;
+    if (left && !(after !== undefined && goesOn(index, after, source))) output += `\n${left}`;
   });
   return output;
 }
 
-function adjacent(segment: Segment, next: Segment): boolean {
-  return next.itemIndex === segment.itemIndex && next.indexInItem === segment.indexInItem + 1;
+/** Whether `next` stands after `index` as in the source: its neighbour, or a later piece of the same bracket. */
+function goesOn(index: number, next: number, { segments, brackets }: Source): boolean {
+  const neighbours = next === index + 1 && segments[next]!.itemIndex === segments[index]!.itemIndex;
+  return neighbours || (next > index && brackets[next] === brackets[index]);
 }
 
-function gapBetween(segment: Segment, next: Segment, items: readonly ContextItem[]): string {
-  const gap = items[segment.itemIndex]!.text.slice(segment.end, next.start);
+function gapBefore(index: number, { segments, items }: Source): string {
+  const segment = segments[index]!;
+  const gap = items[segment.itemIndex]!.text.slice(segments[index - 1]!.end, segment.start);
   return gap.split('\n').length > 3 ? paragraphBreak : gap;
 }
 

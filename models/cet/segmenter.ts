@@ -1,4 +1,6 @@
-import { codeBlocks } from './code-blocks.ts';
+import { grammarOfPath } from '../syntax/grammars.ts';
+import { grammarOfTag, guessGrammar } from '../syntax/language-of-code.ts';
+import { blankLineBlocks, codeBlocks, needsBetween } from './code-blocks.ts';
 import {
   atxHeading,
   codeFile,
@@ -13,6 +15,7 @@ import {
   startsTrace,
   tableDelimiter,
 } from './line-shapes.ts';
+import type { CodeBlock } from './code-blocks.ts';
 import { splitLines, splitProse, trimSpan } from './text-offsets.ts';
 import type { Line, Span } from './text-offsets.ts';
 import type { ContextItem, Segment, SegmentType } from './types.ts';
@@ -28,6 +31,8 @@ interface Block extends Span {
   readonly type: SegmentType;
   /** Level of a heading, 1..6; null for everything else. */
   readonly level: number | null;
+  /** As of a segment, but places among the blocks found together. */
+  readonly needs: readonly number[];
 }
 
 const blank = (line: Line | undefined): boolean => !line || line.text.trim() === '';
@@ -55,6 +60,7 @@ function segmentItem(item: ContextItem, itemIndex: number): readonly Segment[] {
       headings: path.map((heading) => heading.title),
       itemIndex,
       indexInItem: segments.length,
+      needs: block.needs,
       time: item.time ?? null,
     });
     if (block.level !== null) path.push({ level: block.level, title: headingTitle(text) });
@@ -70,8 +76,22 @@ export function headingTitle(text: string): string {
 
 function readBlocks(item: ContextItem): readonly Block[] {
   const lines = splitLines(item.text);
-  if (isCodeItem(item, lines)) return toBlocks(item.text, codeBlocks(lines), 'code');
+  if (isCodeItem(item, lines)) {
+    const source = item.source && codeFile.test(item.source) ? item.source : null;
+    const blocks = codeBlocks(item.text, lines, source === null ? guessGrammar : () => grammarOfPath(source));
+    return codeOf(item.text, blocks);
+  }
   const blocks: Block[] = [];
+  /** Code without a fence that the blocks end with: what follows may go on with it. */
+  let loose = 0;
+  const closeLoose = (): void => {
+    const first = blocks.length - loose;
+    const needs = needsBetween(item.text, blocks.slice(first));
+    needs.forEach((needed, i) => {
+      blocks[first + i] = { ...blocks[first + i]!, needs: needed.map((place) => first + place) };
+    });
+    loose = 0;
+  };
   let index = 0;
   while (index < lines.length) {
     if (blank(lines[index])) {
@@ -79,9 +99,14 @@ function readBlocks(item: ContextItem): readonly Block[] {
       continue;
     }
     const { end, found } = readBlock(item.text, lines, index);
-    blocks.push(...found);
+    const isLoose = found[0]?.type === 'code' && !fence.test(lines[index]!.text);
+    if (!isLoose) closeLoose();
+    const first = blocks.length;
+    for (const block of found) blocks.push({ ...block, needs: block.needs.map((place) => first + place) });
+    if (isLoose) loose += found.length;
     index = end;
   }
+  closeLoose();
   return blocks;
 }
 
@@ -123,13 +148,20 @@ function readFence(text: string, lines: readonly Line[], index: number): Read {
   const stop = closed ? end + 1 : end;
   const whole = { start: lines[index]!.start, end: lines[stop - 1]!.end };
   if (whole.end - whole.start <= longestFence) return { end: stop, found: toBlocks(text, [whole], 'code') };
-  const inner = codeBlocks(lines.slice(index + 1, end));
+  const tag = fence.exec(lines[index]!.text)![2]!.trim();
+  const inner = codeBlocks(
+    text,
+    lines.slice(index + 1, end),
+    tag === '' ? guessGrammar : () => grammarOfTag(tag),
+  );
+  if (inner.length === 0) return { end: stop, found: toBlocks(text, [whole], 'code') };
   // The fences stay with the first and the last block, so that every character is covered.
-  const spans = inner.map((block, position) => ({
+  const blocks = inner.map(({ needs, ...block }, position) => ({
     start: position === 0 ? whole.start : block.start,
     end: position === inner.length - 1 ? whole.end : block.end,
+    needs,
   }));
-  return { end: stop, found: toBlocks(text, spans.length > 0 ? spans : [whole], 'code') };
+  return { end: stop, found: codeOf(text, blocks) };
 }
 
 function readTrace(text: string, lines: readonly Line[], index: number): Read {
@@ -218,7 +250,7 @@ function opensBlock(lines: readonly Line[], index: number): boolean {
 function readIndented(text: string, lines: readonly Line[], index: number): Read {
   let end = index + 1;
   while (end < lines.length && (blank(lines[end]) || indentedCode.test(lines[end]!.text))) end += 1;
-  return { end, found: toBlocks(text, codeBlocks(lines.slice(index, end)), 'code') };
+  return { end, found: toBlocks(text, blankLineBlocks(lines.slice(index, end)), 'code') };
 }
 
 function readParagraph(text: string, lines: readonly Line[], index: number): Read {
@@ -233,7 +265,7 @@ function readParagraph(text: string, lines: readonly Line[], index: number): Rea
   const span = spanOf(lines, index, end);
   const written = lines.slice(index, end);
   if (written.length >= 2 && codeShare(written.map((line) => line.text)) > 0.6)
-    return { end, found: toBlocks(text, codeBlocks(written), 'code') };
+    return { end, found: toBlocks(text, blankLineBlocks(written), 'code') };
   return { end, found: proseBlocks(text, span, 'paragraph') };
 }
 
@@ -257,6 +289,11 @@ function toBlocks(
     const inner = trimSpan(text, span);
     if (!inner) return [];
     const indent = type === 'code' ? /[^\S\n]*$/.exec(text.slice(span.start, inner.start))![0].length : 0;
-    return [{ start: inner.start - indent, end: inner.end, type, level }];
+    return [{ start: inner.start - indent, end: inner.end, type, level, needs: [] }];
   });
+}
+
+/** Blocks of code that begin and end with a written line, one for one. */
+function codeOf(text: string, blocks: readonly CodeBlock[]): readonly Block[] {
+  return toBlocks(text, blocks, 'code').map((block, i) => ({ ...block, needs: blocks[i]!.needs }));
 }

@@ -1,4 +1,4 @@
-import { contentOfHeadings } from './sections.ts';
+import { contentOfHeadings, onlyCloses, withNeeded } from './sections.ts';
 import type { RelationScores } from './scores.ts';
 import type { Segment } from './types.ts';
 
@@ -6,7 +6,7 @@ import type { Segment } from './types.ts';
 export const keepThreshold = 0.5;
 /** What a kept segment depends on comes along from this probability; below, the relation is taken for a slip. */
 const closureThreshold = 0.1;
-/** Most segments that one segment may bring along. */
+/** Most segments that one segment may bring along by relations; what it needs to parse is not counted. */
 const largestClosure = 6;
 
 export interface SelectInput {
@@ -14,16 +14,23 @@ export interface SelectInput {
   /** [segments] probability that the segment belongs into the output. */
   readonly keep: readonly number[];
   readonly relation: RelationScores;
-  /** Segments that another one stands for. */
+  /** Segments that another one stands for: in the output only where others do not parse without them. */
   readonly excluded: { has(index: number): boolean };
   /** [segments] tokens of the segment's text. */
   readonly tokens: readonly number[];
   /** Tokens that a selection may cost by `cost`; null: no limit. */
   readonly limit: number | null;
-  /** Estimated tokens of an output that holds exactly these segments. */
-  readonly cost: (selected: ReadonlySet<number>) => number;
+  /** Estimated tokens of the output, of nothing at first. */
+  readonly cost: RunningCost;
   /** Whether what is left of the budget goes to the next likeliest segments. */
   readonly fill: boolean;
+}
+
+/** Tokens of a growing selection: the time of a step is that of what it adds. */
+export interface RunningCost {
+  /** Of the selection when these went in too. */
+  with(added: readonly number[]): number;
+  add(added: readonly number[]): void;
 }
 
 /** Why a segment was selected. */
@@ -36,7 +43,6 @@ export type SelectReason = 'relevant' | 'needed' | 'heading' | 'fill';
 export function selectSegments(input: SelectInput): ReadonlyMap<number, SelectReason> {
   const { segments, keep, tokens, excluded, limit } = input;
   const chosen = new Map<number, SelectReason>();
-  const taken = new Set<number>();
   const sections = contentOfHeadings(segments);
   const needs = dependencies(input);
   const density = (i: number): number => keep[i]! ** 2 / Math.max(1, tokens[i]!) ** 0.25;
@@ -44,23 +50,21 @@ export function selectSegments(input: SelectInput): ReadonlyMap<number, SelectRe
     .map((_, i) => i)
     .filter((i) => !excluded.has(i))
     .sort((x, y) => density(y) - density(x) || x - y);
-  const content = ranked.filter((i) => !sections.has(i));
+  const content = ranked.filter((i) => !sections.has(i) && !onlyCloses(segments[i]!));
 
   const take = (group: readonly number[], reason: SelectReason): void => {
-    const added = group.filter((i) => !taken.has(i));
-    for (const i of added) taken.add(i);
-    if (limit !== null && input.cost(taken) > limit) {
-      for (const i of added) taken.delete(i);
-      return;
-    }
+    const added = withNeeded(group, segments).filter((i) => !chosen.has(i));
+    if (limit !== null && input.cost.with(added) > limit) return;
+    input.cost.add(added);
     for (const i of added) chosen.set(i, i === group[0] ? reason : 'needed');
   };
 
   for (const i of content)
-    if (keep[i]! >= keepThreshold && !taken.has(i)) take(closure(i, needs), 'relevant');
+    if (keep[i]! >= keepThreshold && !chosen.has(i)) take(closure(i, needs), 'relevant');
   for (const i of ranked)
-    if (keep[i]! >= keepThreshold && sections.get(i)?.some((below) => taken.has(below))) take([i], 'heading');
-  if (input.fill) for (const i of content) if (!taken.has(i)) take(closure(i, needs), 'fill');
+    if (keep[i]! >= keepThreshold && sections.get(i)?.some((below) => chosen.has(below)))
+      take([i], 'heading');
+  if (input.fill) for (const i of content) if (!chosen.has(i)) take(closure(i, needs), 'fill');
   return chosen;
 }
 

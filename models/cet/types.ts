@@ -65,6 +65,11 @@ export interface Segment {
   /** Index of its item in the request, and of itself within the item. */
   readonly itemIndex: number;
   readonly indexInItem: number;
+  /**
+   * Of code: places in the item (`indexInItem`) of the segments without which this one does not parse, such as the head of its class;
+   * what those need in turn is not repeated.
+   */
+  readonly needs: readonly number[];
   readonly time: string | null;
 }
 

@@ -26,8 +26,11 @@ export interface SyntaxTree {
 /** Generated sources nest expressions by the thousand; recursion over them would exhaust the stack. */
 const deepest = 400;
 
-/** Syntax tree of a source, or null when it nests deeper than code that people write. @throws Error as loadedGrammar. */
-export function parseSource(text: string, grammar: GrammarName): SyntaxTree | null {
+/**
+ * Syntax tree of a source, or null when it nests deeper than code that people write. Nodes shorter than `leastLength` characters come
+ * without their children: most of the cost of a tree is in its small nodes. @throws Error as loadedGrammar.
+ */
+export function parseSource(text: string, grammar: GrammarName, leastLength = 0): SyntaxTree | null {
   const parser = new Parser();
   try {
     parser.setLanguage(loadedGrammar(grammar));
@@ -35,7 +38,7 @@ export function parseSource(text: string, grammar: GrammarName): SyntaxTree | nu
     if (!tree) return null;
     const cursor = tree.walk();
     try {
-      const root = nodeAt(cursor, 0);
+      const root = nodeAt(cursor, 0, leastLength);
       return root && { text, root, hasError: tree.rootNode.hasError };
     } finally {
       cursor.delete();
@@ -46,7 +49,7 @@ export function parseSource(text: string, grammar: GrammarName): SyntaxTree | nu
   }
 }
 
-function nodeAt(cursor: TreeCursor, depth: number): SyntaxNode | null {
+function nodeAt(cursor: TreeCursor, depth: number, leastLength: number): SyntaxNode | null {
   if (depth > deepest) return null;
   const children: SyntaxNode[] = [];
   const node = {
@@ -57,9 +60,9 @@ function nodeAt(cursor: TreeCursor, depth: number): SyntaxNode | null {
     end: cursor.endIndex,
     children,
   };
-  if (!cursor.gotoFirstChild()) return node;
+  if (node.end - node.start < leastLength || !cursor.gotoFirstChild()) return node;
   do {
-    const child = nodeAt(cursor, depth + 1);
+    const child = nodeAt(cursor, depth + 1, leastLength);
     if (!child) return null;
     children.push(child);
   } while (cursor.gotoNextSibling());
