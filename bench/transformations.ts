@@ -1,7 +1,8 @@
 /**
- * What a transformation does to code and what its static analysis costs. Example solutions of Exercism stand in fences among
- * statements of their exercise and of others; half of the input's tokens are the budget. Counted are the code blocks of the output
- * that parse, of those whose original did; and the time of the stage that adds, by kind.
+ * What a transformation does to code and what its static analysis costs. Example solutions and test files of Exercism (of TypeScript,
+ * which it has not here: solutions of LeetCode) stand in fences among four statements, with 50, 30, 20 and 10 % of the input's tokens as
+ * the budget, the kinds in turn. Counted are the code blocks of the output that parse, of files that parse; and the time of the stage
+ * that adds.
  *
  *   npm run bench:transformations -- ../shared/data
  */
@@ -27,50 +28,71 @@ const tokens = tokenCounterFor();
 const parses = (text: string, grammar: GrammarName): boolean =>
   parseSource(text, grammar)?.hasError === false;
 
+const budgets = [0.5, 0.3, 0.2, 0.1];
+/** LeetCode's solutions below are one short function, which nothing cuts; characters. */
+const leastLeetcode = 800;
+
+interface File {
+  readonly exercise: string;
+  readonly text: string;
+  readonly grammar: GrammarName;
+}
+
 const rows: Record<string, string | number>[] = [];
 const times: { tokens: number; milliseconds: number }[] = [];
+let statements: ReadonlyMap<string, string> = new Map();
 for (const track of ['python', 'javascript', 'go', 'rust', 'java', 'cpp']) {
-  const { statements, solutions } = await readTrack(path.join(folder, `exercism-${track}.tar.xz`));
-  const named = [...solutions].filter(
-    ([exercise, { text, grammar }]) => statements.has(exercise) && parses(text, grammar),
-  );
-  const step = Math.max(1, Math.floor(named.length / sampled));
-  const counted = { blocks: 0, parse: 0, cut: 0, over: 0, contexts: 0 };
-  for (let at = 0; at < named.length; at += step) {
-    const [exercise, { text, grammar }] = named[at]!;
-    const others = [1, 2, 3].map((shift) => statements.get(named[(at + shift * 7) % named.length]![0])!);
-    const context = [
-      statements.get(exercise)!,
-      `# Solution\n\n\`\`\`${grammar}\n${text}\`\`\`\n`,
-      ...others,
-    ].map((content, index) => ({ id: String(index), text: content }));
-    const given = tokens.count(context.map((item) => item.text).join('\n\n'));
-    const budget = Math.round(given / 2);
-    for (const kind of kinds) {
+  const read = await readTrack(path.join(folder, `exercism-${track}.tar.xz`));
+  statements = read.statements;
+  await measure(`${track} solutions`, read.solutions);
+  await measure(`${track} tests`, read.tests);
+}
+await measure('typescript', await readLeetcode(path.join(folder, 'leetcode-solutions.tar.xz')));
+
+async function measure(name: string, files: readonly File[]): Promise<void> {
+  const whole = files.filter(({ text, grammar }) => parses(text, grammar));
+  const step = Math.max(1, Math.floor(whole.length / sampled));
+  const chosen = whole.filter((_, at) => at % step === 0);
+  const others = [...statements.values()];
+  for (const [round, share] of budgets.entries()) {
+    const counted = { blocks: 0, cut: 0, parse: 0, cutParse: 0, over: 0 };
+    for (const [at, { exercise, text, grammar }] of chosen.entries()) {
+      const context = [
+        statements.get(exercise) ?? others[at % others.length]!,
+        `# Solution\n\n\`\`\`${grammar}\n${text.trimEnd()}\n\`\`\`\n`,
+        ...[1, 2, 3].map((shift) => others[(at * step + shift * 7) % others.length]!),
+      ].map((content, index) => ({ id: String(index), text: content }));
+      const given = tokens.count(context.map((item) => item.text).join('\n\n'));
+      const budget = Math.round(given * share);
       const result = await transformer.transform({
         query: `${exercise.replaceAll('-', ' ')}: the function and its tests`,
         context,
-        kind,
+        kind: kinds[(at + round) % kinds.length]!,
         budget,
       });
       times.push({ tokens: given, milliseconds: result.timing.add ?? 0 });
-      counted.contexts += 1;
       if (result.tokens.output > budget) counted.over += 1;
       for (const block of blocksOf(result.context, grammar)) {
+        const isCut = block.trim() !== text.trim();
+        const isWhole = parses(block, grammar);
         counted.blocks += 1;
-        if (block.trim() !== text.trim()) counted.cut += 1;
-        if (parses(block, grammar)) counted.parse += 1;
+        if (isCut) counted.cut += 1;
+        if (isWhole) counted.parse += 1;
+        if (isCut && isWhole) counted.cutParse += 1;
+        if (!isWhole && process.env['SHOW']) console.log(`--- ${name} ${exercise} ${share}\n${block}`);
       }
     }
+    rows.push({
+      files: name,
+      'cut away %': Math.round(100 * (1 - share)),
+      contexts: chosen.length,
+      'code blocks': counted.blocks,
+      'parse %': percent(counted.parse, counted.blocks),
+      'of them cut': counted.cut,
+      'cut, parse %': percent(counted.cutParse, counted.cut),
+      'over budget': counted.over,
+    });
   }
-  rows.push({
-    track,
-    contexts: counted.contexts,
-    'code blocks': counted.blocks,
-    'of them cut': counted.cut,
-    'parse %': Number(((100 * counted.parse) / Math.max(1, counted.blocks)).toFixed(1)),
-    'over budget': counted.over,
-  });
 }
 console.table(rows);
 const milliseconds = times.map((time) => time.milliseconds);
@@ -88,18 +110,37 @@ function blocksOf(markdown: string, tag: string): string[] {
     .map(([, , code]) => code!);
 }
 
-/** Statements, and the first example file of each exercise. */
+function percent(part: number, whole: number): number | string {
+  return whole === 0 ? '-' : Number(((100 * part) / whole).toFixed(1));
+}
+
+/** Statements, the first example file and the first test file of each exercise. */
 async function readTrack(location: string) {
   const statements = new Map<string, string>();
-  const solutions = new Map<string, { text: string; grammar: GrammarName }>();
+  const solutions = new Map<string, File>();
+  const tests = new Map<string, File>();
   for await (const entry of readEntries(location)) {
     if (!('read' in entry)) continue;
     const [, exercise, name] = /exercises\/practice\/([^/]+)\/(.+)$/.exec(entry.path) ?? [];
     if (exercise === undefined || name === undefined) continue;
     if (name === '.docs/instructions.md') statements.set(exercise, await entry.read());
     const grammar = grammarOfPath(name);
-    if (grammar && /^\.meta\/(?:example|proof|src\/reference)/.test(name) && !solutions.has(exercise))
-      solutions.set(exercise, { text: await entry.read(), grammar });
+    if (!grammar) continue;
+    const isSolution = /^\.meta\/(?:example|proof|src\/reference)/.test(name);
+    const isTest = /^(?:[^/]*(?:_test|\.spec)\.\w+|tests\/[^/]*|src\/test\/.*)$/.test(name);
+    const found = isSolution ? solutions : isTest ? tests : null;
+    if (found && !found.has(exercise)) found.set(exercise, { exercise, text: await entry.read(), grammar });
   }
-  return { statements, solutions };
+  return { statements, solutions: [...solutions.values()], tests: [...tests.values()] };
+}
+
+async function readLeetcode(location: string): Promise<File[]> {
+  const files: File[] = [];
+  for await (const entry of readEntries(location)) {
+    if (!('read' in entry) || !entry.path.endsWith('.ts')) continue;
+    const text = await entry.read();
+    const exercise = path.basename(path.dirname(entry.path)).replace(/^\d+\./, '');
+    if (text.length >= leastLeetcode) files.push({ exercise, text, grammar: 'typescript' });
+  }
+  return files;
 }

@@ -61,9 +61,12 @@ export const featureIndex: Readonly<Record<string, number>> = Object.fromEntries
 const k1 = 1.2;
 const b = 0.75;
 
-/** [segments][features]; deterministic, linear in the text. */
-export function segmentFeatures(query: string, segments: readonly Segment[]): readonly (readonly number[])[] {
-  const index = indexTerms(segments.map(({ text }) => text));
+/** [segments][features]; deterministic, linear in the text. `index` is that of the segments' texts. */
+export function segmentFeatures(
+  query: string,
+  segments: readonly Segment[],
+  index: TermIndex = indexTerms(segments.map(({ text }) => text)),
+): readonly (readonly number[])[] {
   const queryTerms = [...new Set(terms(query))];
   const queryWeight = queryTerms.reduce((sum, term) => sum + index.idf(term), 0);
   const querySet = new Set(queryTerms);

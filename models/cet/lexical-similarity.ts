@@ -1,4 +1,5 @@
 import { indexTerms } from './term-index.ts';
+import type { TermIndex } from './term-index.ts';
 import { terms } from './words.ts';
 
 /** Pair of texts of a request that share terms; place 0 is the query, place i + 1 segment i. */
@@ -13,48 +14,95 @@ const leastCosine = 0.02;
  * time.
  */
 export function lexicalPairs(query: string, segments: readonly string[]): readonly LexicalPair[] {
-  const index = indexTerms(segments);
-  const asked = new Map<string, number>();
-  for (const term of terms(query)) asked.set(term, (asked.get(term) ?? 0) + 1);
-  const postings = new Map<string, { readonly place: number; readonly weight: number }[]>();
-  [asked, ...index.counts].forEach((counts, place) => {
-    // A term that no segment holds tells no segment from another.
-    const weights = [...counts]
-      .filter(([term]) => place > 0 || index.held(term))
-      .map(([term, count]) => [term, (1 + Math.log(count)) * index.idf(term)] as const);
-    const length = Math.sqrt(weights.reduce((sum, [, weight]) => sum + weight * weight, 0));
-    for (const [term, weight] of weights) {
-      const entry = { place, weight: weight / length };
-      const known = postings.get(term);
-      if (known) known.push(entry);
-      else postings.set(term, [entry]);
-    }
-  });
-  const size = segments.length + 1;
-  const cosines = new Float64Array(size * size);
-  for (const entries of postings.values())
-    entries.forEach((first, i) => {
-      for (let j = i + 1; j < entries.length; j += 1) {
-        const second = entries[j]!;
-        cosines[first.place * size + second.place]! += first.weight * second.weight;
-      }
-    });
   const pairs: LexicalPair[] = [];
-  for (let first = 0; first < size; first += 1)
-    for (let second = first + 1; second < size; second += 1) {
-      const cosine = cosines[first * size + second]!;
-      if (cosine >= leastCosine) pairs.push([first, second, Math.round(cosine * 1000) / 1000]);
-    }
+  eachPair(query, indexTerms(segments), (first, second, cosine) => pairs.push([first, second, cosine]));
   return pairs;
 }
 
-/** The symmetric matrix [1 + segments][1 + segments] of the pairs, 0 where there is none. */
-export function lexicalMatrix(pairs: readonly LexicalPair[], segments: number): Float32Array {
-  const size = segments + 1;
+/** The pairs of the query with indexed segments as symmetric matrix [1 + segments][1 + segments], 0 where there is none. */
+export function lexicalMatrix(query: string, segments: TermIndex): Float32Array {
+  const size = segments.counts.length + 1;
   const matrix = new Float32Array(size * size);
-  for (const [first, second, cosine] of pairs) {
+  eachPair(query, segments, (first, second, cosine) => {
     matrix[first * size + second] = cosine;
     matrix[second * size + first] = cosine;
-  }
+  });
   return matrix;
+}
+
+function eachPair(
+  query: string,
+  segments: TermIndex,
+  take: (first: number, second: number, cosine: number) => void,
+): void {
+  const weighted = weightedTerms(query, segments);
+  // Places that hold a term, ascending, and its weight there, in the arrays from the term's offset to the next one's.
+  const offsets = new Int32Array(weighted.terms + 1);
+  for (const { ids } of weighted.texts) for (const id of ids) offsets[id + 1]! += 1;
+  for (let id = 0; id < weighted.terms; id += 1) offsets[id + 1]! += offsets[id]!;
+  const places = new Int32Array(offsets[weighted.terms]!);
+  const weights = new Float64Array(places.length);
+  const filled = offsets.slice(0, weighted.terms);
+  weighted.texts.forEach((text, place) =>
+    text.ids.forEach((id, k) => {
+      const at = filled[id]!++;
+      places[at] = place;
+      weights[at] = text.weights[k]!;
+    }),
+  );
+  const size = weighted.texts.length;
+  const cosines = new Float64Array(size);
+  // By now a term's places up to this one are passed.
+  const passed = offsets.slice(0, weighted.terms);
+  for (let first = 0; first < size; first += 1) {
+    const { ids } = weighted.texts[first]!;
+    cosines.fill(0, first + 1);
+    for (const id of ids) {
+      const own = weights[passed[id]!]!;
+      passed[id]! += 1;
+      const end = offsets[id + 1]!;
+      for (let at = passed[id]!; at < end; at += 1) cosines[places[at]!]! += own * weights[at]!;
+    }
+    for (let second = first + 1; second < size; second += 1) {
+      const cosine = cosines[second]!;
+      if (cosine >= leastCosine) take(first, second, Math.round(cosine * 1000) / 1000);
+    }
+  }
+}
+
+interface WeightedTerms {
+  /** Number of different terms. */
+  readonly terms: number;
+  /** [1 + segments] the query and the segments: their terms, ascending, and the unit vector of their weights. */
+  readonly texts: readonly { readonly ids: Int32Array; readonly weights: Float64Array }[];
+}
+
+function weightedTerms(query: string, index: TermIndex): WeightedTerms {
+  const asked = new Map<string, number>();
+  // A term that no segment holds tells no segment from another.
+  for (const term of terms(query)) if (index.held(term)) asked.set(term, (asked.get(term) ?? 0) + 1);
+  const idOf = new Map<string, number>();
+  const idf: number[] = [];
+  const texts = [asked, ...index.counts].map((counts) => {
+    const weights: [id: number, weight: number][] = [];
+    let squares = 0;
+    for (const [term, count] of counts) {
+      let id = idOf.get(term);
+      if (id === undefined) {
+        id = idOf.size;
+        idOf.set(term, id);
+        idf.push(index.idf(term));
+      }
+      const weight = (1 + Math.log(count)) * idf[id]!;
+      squares += weight * weight;
+      weights.push([id, weight]);
+    }
+    weights.sort(([x], [y]) => x - y);
+    const length = Math.sqrt(squares);
+    return {
+      ids: Int32Array.from(weights, ([id]) => id),
+      weights: Float64Array.from(weights, ([, weight]) => weight / length),
+    };
+  });
+  return { terms: idOf.size, texts };
 }

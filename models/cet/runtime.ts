@@ -1,12 +1,13 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { featureNames, segmentFeatures } from './features.ts';
-import { lexicalMatrix, lexicalPairs } from './lexical-similarity.ts';
+import { lexicalMatrix } from './lexical-similarity.ts';
 import { sessionOptions } from '../onnx-session.ts';
 import { modelFiles, verifyModel } from './model-manifest.ts';
 import type { ModelStore } from './model-manifest.ts';
 import { relationTensor } from './scores.ts';
 import type { Scores } from './scores.ts';
 import type { Stopwatch } from './stopwatch.ts';
+import { indexTerms } from './term-index.ts';
 import { TokenEncoder } from './token-encoder.ts';
 import type { ModelManifest } from './training-example.ts';
 import { slots } from './types.ts';
@@ -71,9 +72,9 @@ async function scoreSegments(
   const count = segments.length;
   if (count === 0) return noScores;
   const vectors = await encoder.encode([query, ...segments.map(({ text }) => text)], clock);
-  const features = Float32Array.from(segmentFeatures(query, segments).flat());
-  const texts = segments.map(({ text }) => text);
-  const lexical = lexicalMatrix(lexicalPairs(query, texts), count);
+  const index = indexTerms(segments.map(({ text }) => text));
+  const features = Float32Array.from(segmentFeatures(query, segments, index).flat());
+  const lexical = lexicalMatrix(query, index);
   clock.lap('features');
   const embeddings = new Float32Array(count * encoder.width);
   vectors.slice(1).forEach((vector, row) => embeddings.set(vector, row * encoder.width));

@@ -8,16 +8,31 @@ const stopWords = new Set(
   ).split(' '),
 );
 
+/** Terms of words seen before: a text repeats most of its words, and taking a word apart costs far more than finding it. */
+const known = new Map<string, readonly string[]>();
+const mostKnown = 20_000;
+
 /** Lower-case stems of the words of a text; camelCase and snake_case also yield their parts. */
 export function terms(text: string): readonly string[] {
   const found: string[] = [];
-  for (const match of text.matchAll(/[\p{L}_][\p{L}\p{N}_]*|\p{N}+(?:\.\p{N}+)*/gu)) {
-    const word = match[0];
-    const parts =
-      word.match(/\p{Lu}?\p{Ll}+|\p{Lu}+(?!\p{Ll})|\p{N}+(?:\.\p{N}+)*|[^_\p{Ll}\p{Lu}\p{N}]+/gu) ?? [];
-    if (parts.length > 1) add(found, word);
-    for (const part of parts) add(found, part);
+  for (const [word] of text.matchAll(/[\p{L}_][\p{L}\p{N}_]*|\p{N}+(?:\.\p{N}+)*/gu)) {
+    let own = known.get(word);
+    if (!own) {
+      own = termsOfWord(word);
+      if (known.size >= mostKnown) known.clear();
+      known.set(word, own);
+    }
+    for (const term of own) found.push(term);
   }
+  return found;
+}
+
+function termsOfWord(word: string): readonly string[] {
+  const found: string[] = [];
+  const parts =
+    word.match(/\p{Lu}?\p{Ll}+|\p{Lu}+(?!\p{Ll})|\p{N}+(?:\.\p{N}+)*|[^_\p{Ll}\p{Lu}\p{N}]+/gu) ?? [];
+  if (parts.length > 1) add(found, word);
+  for (const part of parts) add(found, part);
   return found;
 }
 
