@@ -67,7 +67,8 @@ export function decode(input: DecodeInput): Decoded {
   const costs = segments.map(({ text }) => tokens.count(text));
   const fits = budget === null || inputTokens <= budget;
   const additions = affordable(input);
-  if (fits && excluded.size === 0 && allRelevant(segments, keep))
+  const repeats = [...excluded].every(([i, exclusion]) => isOwnRepetition(segments, i, exclusion));
+  if (fits && repeats && allRelevant(segments, keep))
     return passThrough(input, { whole, additions, keep, costs, inputTokens });
 
   const chosen = choose({ ...input, additions }, keep, excluded, costs, input.fillBudget && !fits);
@@ -128,6 +129,17 @@ function allRelevant(segments: readonly Segment[], keep: readonly number[]): boo
   );
   const kept = new Set(withNeeded(relevant, segments));
   return segments.every((_, i) => sections.has(i) || kept.has(i));
+}
+
+/**
+ * Whether a text and the one that stands for it are of one item, and no date or word says that one is outdated. Authors repeat
+ * themselves (a directive before each example, the same step of two recipes); where there is room for both, nothing is gained by
+ * taking one out.
+ */
+function isOwnRepetition(segments: readonly Segment[], index: number, { winner, by }: Exclusion): boolean {
+  return (
+    segments[index]!.itemIndex === segments[winner]!.itemIndex && (by === 'duplicate' || by === 'probability')
+  );
 }
 
 /** Additions in their order, as long as their rendering stays within their share of the budget. */

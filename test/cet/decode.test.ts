@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
 import { tokenCounterFor } from '../../models/cet/llm-tokens.ts';
+import { bundledSamples } from '../../corpus/bundled.ts';
+import { loaderOf } from '../../corpus/sources.ts';
+import { ruleBasedScores } from '../../models/cet/rule-scores.ts';
 import { createTransformer, decodeScored } from '../../models/cet/transform.ts';
 import type { Transformer } from '../../models/cet/transform.ts';
 import { templates } from '../../models/cet/fields.ts';
@@ -131,6 +134,24 @@ describe('decoding', () => {
     });
     assert.equal(decoded.context, items[0]!.text);
     assert.equal(decoded.clean, true);
+  });
+
+  it('passes every bundled document through byte for byte when all of it is relevant and fits, repetitions too', async () => {
+    const documents: string[] = [];
+    for await (const item of loaderOf('bundled')(bundledSamples, { stateFolder: '', environment: {} }))
+      if (item.type === 'record') documents.push(...item.record.body.documents.map(({ text }) => text));
+    assert.ok(documents.length > 10);
+    const repetitive = '.. code::\n\n    one()\n\nThen again:\n\n.. code::\n\n    two()\n\nThen again:\n';
+    for (const text of [...documents, repetitive]) {
+      const context = [{ id: 'a', text }];
+      const segments = segmentItems(context);
+      const scores = {
+        ...ruleBasedScores('What does it say?', segments),
+        keep: new Float32Array(segments.length).fill(3),
+      };
+      const request = { query: 'What does it say?', context, budget: counter.count(text) };
+      assert.equal(decodeScored({ request, segments, scores, tokens: counter }).context, text);
+    }
   });
 
   it('keeps the newer of two contradicting items, whichever comes first', async () => {
