@@ -1,5 +1,6 @@
 import { grammarOfPath } from '../syntax/grammars.ts';
 import type { GrammarName } from '../syntax/grammars.ts';
+import { lineCounter } from '../syntax/line-counter.ts';
 import { grammarOfTag, guessGrammar } from '../syntax/language-of-code.ts';
 import { codeFile, fence } from './line-shapes.ts';
 import { splitLines } from './text-offsets.ts';
@@ -30,10 +31,11 @@ export function codeUnits(
   // Plain text is query and context at once.
   const pasted = context.some(({ text }) => text.includes(query.trim()));
   const units: CodeUnit[] = pasted ? [] : unitsOf(query, null, 'query', null, []);
-  context.forEach(({ id, text, source }, itemIndex) => {
-    const own = segments.filter((segment) => segment.itemIndex === itemIndex && segment.type === 'code');
-    units.push(...unitsOf(text, itemIndex, fileOf(source) ?? id, source ?? null, own));
-  });
+  const codeOf = context.map((): Segment[] => []);
+  for (const segment of segments) if (segment.type === 'code') codeOf[segment.itemIndex]!.push(segment);
+  context.forEach(({ id, text, source }, itemIndex) =>
+    units.push(...unitsOf(text, itemIndex, fileOf(source) ?? id, source ?? null, codeOf[itemIndex]!)),
+  );
   let left = mostCode;
   return units.filter(({ text }) => {
     left -= text.length;
@@ -54,12 +56,12 @@ function unitsOf(
 ): CodeUnit[] {
   const whole = source === null ? null : grammarOfPath(source);
   const lines = splitLines(text);
+  const lineOf = lineCounter(text);
   const unit = (start: number, end: number, grammar: GrammarName | null): CodeUnit[] => {
     const content = text.slice(start, end);
     const known = grammar ?? guessGrammar(content);
     if (!known || content.trim() === '') return [];
-    const firstLine = text.slice(0, start).split('\n').length;
-    return [{ itemIndex, start, end, text: content, grammar: known, file, firstLine }];
+    return [{ itemIndex, start, end, text: content, grammar: known, file, firstLine: lineOf(start) }];
   };
   if (whole) return unit(0, text.length, whole);
   const found: CodeUnit[] = [];
