@@ -62,7 +62,7 @@ describe('gateway', () => {
         if (model === broken) return Promise.reject(new Error('weights do not match the manifest'));
         return Promise.resolve(model !== null && transform ? transform(model) : keepMatchingLines(model));
       },
-      deadlineMs: 200,
+      settings: { deadlineMs: 200, budgetTokens: 500, refineBelow: 0 },
     }));
   });
   after(async () => {
