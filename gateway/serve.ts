@@ -49,6 +49,7 @@ export async function serve(
     settings: config.gateway,
     limits: config.gateway.limits,
     temporalUi: config.temporalUi,
+    temporalNamespace: config.temporalNamespace,
     log,
   });
   const ended = new Promise<void>((resolve) => {

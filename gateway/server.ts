@@ -10,7 +10,7 @@ import type { Logger } from 'pino';
 import type { Config } from '../infra/config/config.ts';
 import { answerChatCompletion } from './chat-completions.ts';
 import { answerContext } from './context.ts';
-import { renderDashboard } from './dashboard.ts';
+import { addDashboard } from './dashboard/routes.ts';
 import { MessageEngineer } from './engineer.ts';
 import { feedbackRow, feedbackSchema } from './feedback.ts';
 import { Journal } from './journal.ts';
@@ -43,6 +43,7 @@ export interface GatewayDependencies {
   readonly settings: GatewaySettings;
   readonly limits: Config['gateway']['limits'];
   readonly temporalUi: string | null;
+  readonly temporalNamespace: string;
   readonly log: Logger;
 }
 
@@ -150,9 +151,11 @@ export async function buildGateway(dependencies: GatewayDependencies): Promise<F
   const keys = new GatewayKeys(dependencies.keys);
   server.decorateRequest('caller', null);
   server.addHook('onRequest', async (request) => {
-    if (dependencies.insecure && !namesLoopback(request.headers.host))
-      throw new RequestError(403, 'host: an insecure gateway answers to loopback names only', 'host');
     request.caller = keys.verify(request.headers.authorization);
+    const route = request.routeOptions.url ?? '';
+    const page = route === '/' || route.startsWith('/dashboard/');
+    if ((dependencies.insecure || page) && request.caller === null && !namesLoopback(request.headers.host))
+      throw new RequestError(403, 'host: without a key only loopback names are answered', 'host');
     if (request.url.startsWith('/v1/') && request.caller === null && !dependencies.insecure)
       throw new RequestError(401, 'authorization: a bearer key of this gateway is needed', 'authorization');
   });
@@ -210,19 +213,10 @@ export async function buildGateway(dependencies: GatewayDependencies): Promise<F
   server.get('/metrics', async (_, reply) =>
     reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()),
   );
-  server.get('/', async (_, reply) =>
-    reply
-      .type('text/html; charset=utf-8')
-      .header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'")
-      .header('x-content-type-options', 'nosniff')
-      .send(
-        await renderDashboard({
-          pool,
-          served: serving.current,
-          upstream: dependencies.upstream,
-          temporalUi: dependencies.temporalUi,
-        }),
-      ),
-  );
+  addDashboard(server, {
+    ...dependencies,
+    served: () => serving.current,
+    keys,
+  });
   return server;
 }

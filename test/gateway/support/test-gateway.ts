@@ -62,6 +62,7 @@ export async function startGateway(
     settings: { deadlineMs: 1000, budgetTokens: 500, refineBelow: 0 },
     limits: { requestsPerMinute: 1_000_000, concurrent: 1000 },
     temporalUi: null,
+    temporalNamespace: 'default',
     log: pino({ level: 'silent' }),
     ...dependencies,
     home,
