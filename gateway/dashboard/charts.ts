@@ -10,7 +10,7 @@ export interface Series {
 
 const width = 720;
 const height = 220;
-const margin = { top: 12, right: 130, bottom: 26, left: 52 };
+const margin = { top: 12, right: 130, bottom: 26, left: 60 };
 const right = width - margin.right;
 const bottom = height - margin.bottom;
 /** Told apart by dash and mark as well as by colour. */
@@ -63,13 +63,20 @@ export function lineChart(series: readonly Series[], options: ChartOptions): Htm
 /** Bars of a whole with a hatched part, over time. */
 export function barChart(
   bars: readonly { readonly x: number; readonly whole: number; readonly part: number }[],
-  options: ChartOptions & { readonly whole: string; readonly part: string; readonly barMs: number },
+  options: ChartOptions & {
+    readonly whole: string;
+    readonly part: string;
+    readonly barMs: number;
+    readonly from: number;
+    readonly to: number;
+  },
 ): Html {
   if (bars.length === 0) return html`<p class="empty">${options.title}: nothing recorded yet</p>`;
-  const ends = bars.flatMap(({ x, whole }) => [
-    { x, y: 0 },
-    { x: x + options.barMs, y: whole },
-  ]);
+  const most = max(bars.map(({ whole }) => whole));
+  const ends = [
+    { x: options.from, y: 0 },
+    { x: options.to, y: most },
+  ];
   const { x, y } = scales(ends, options);
   const drawn = bars.map((bar) => {
     const left = x(bar.x) as number;

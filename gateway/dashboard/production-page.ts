@@ -67,6 +67,7 @@ async function figuresPanels(pool: pg.Pool): Promise<Html> {
     experimentsPanel(pool),
     latestDriftReports(pool, 10),
   ]);
+  const thisHour = Math.floor(Date.now() / hourMs);
   const label = mark(now.simulated);
   const reasons = Object.entries(bypassed).map(([reason, count]) => `${count} ${reason}`);
   return html`<h2>Targets, last ${windowDays} days${label}</h2>
@@ -86,6 +87,8 @@ async function figuresPanels(pool: pg.Pool): Promise<Html> {
         whole: 'all',
         part: 'untouched',
         barMs: hourMs,
+        from: (thisHour - shownHours) * hourMs,
+        to: (thisHour + 1) * hourMs,
       },
     )}
     <h2>Quality, acceptance, regeneration, errors${label}</h2>
