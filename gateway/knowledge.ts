@@ -5,12 +5,15 @@ import { late, within } from './within.ts';
 /** The knowledge base as this model searches it. Throws where there is none. */
 export type OpenKnowledge = (model: string | null) => Promise<KnowledgeSource>;
 
+const mostSearches = 16;
+
 /** The knowledge base as a gateway may use it: within a deadline, and never a reason to fail. */
 export class GatewayKnowledge {
   readonly #open: OpenKnowledge;
   readonly #onFault: (error: unknown) => void;
   /** Production, candidate and both sides of an experiment. */
   readonly #opened = new LRUCache<string, Promise<KnowledgeSource>>({ max: 4 });
+  #searches = 0;
   #faulty = false;
 
   constructor(open: OpenKnowledge, onFault: (error: unknown) => void) {
@@ -18,14 +21,11 @@ export class GatewayKnowledge {
     this.#onFault = onFault;
   }
 
-  /** Finds nothing when the search fails or takes longer; loading it the first time goes on for the next request. */
+  /** Finds nothing when the search fails, takes longer or has too many others before it; loading it the first time goes on for the next request. */
   within(model: string | null, milliseconds: number): KnowledgeSource {
     return async (query) => {
       try {
-        const found = await within(
-          milliseconds,
-          this.#source(model).then((source) => source(query)),
-        );
+        const found = await within(milliseconds, this.#search(model, query));
         this.#faulty = false;
         return found === late ? [] : found;
       } catch (error) {
@@ -35,6 +35,18 @@ export class GatewayKnowledge {
         return [];
       }
     };
+  }
+
+  async #search(model: string | null, query: string): ReturnType<KnowledgeSource> {
+    // Searches that nobody waits for any more go on: a database that hangs must not gather them without end.
+    if (this.#searches >= mostSearches) return [];
+    this.#searches += 1;
+    try {
+      const source = await this.#source(model);
+      return await source(query);
+    } finally {
+      this.#searches -= 1;
+    }
   }
 
   #source(model: string | null): Promise<KnowledgeSource> {

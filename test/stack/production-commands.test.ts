@@ -72,7 +72,7 @@ describe('commands about production', () => {
 
   it('show where a model comes from: data, configuration, metrics and every parent', async () => {
     const { stdout } = await contexture('models', 'show', 'bbbb');
-    assert.match(stdout, /data {5}d{12}, 42 examples: outcome=30 replay=12/);
+    assert.match(stdout, /data {5}d{12}, 42 examples: replay=12 outcome=30/);
     assert.match(
       stdout,
       /config {3}steps=20\n {2}metrics {2}loss=0\.125\n {2}parent {3}a{12}\na{12} {2}phase1/,
