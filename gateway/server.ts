@@ -133,11 +133,17 @@ export async function buildGateway(dependencies: GatewayDependencies): Promise<F
   // Bodies stay bytes: nothing may coerce or strip what the LLM's own server is to see.
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_, body, done) => done(null, body));
-  server.setErrorHandler((error: Error & { statusCode?: number }, _, reply) => {
+  server.setErrorHandler((error: Error & { statusCode?: number; code?: string }, _, reply) => {
     if (error instanceof RequestError) {
       if (error.status >= 500) log.error({ err: error }, error.message);
       return sendError(reply, error);
     }
+    // The LLM's answer broke off before its headers had gone out.
+    if (error.code?.startsWith('UND_ERR') || error.code === 'ECONNRESET')
+      return sendError(
+        reply,
+        new RequestError(502, `upstream "${dependencies.upstream.name}" broke off its answer`),
+      );
     const status = error.statusCode ?? 500;
     if (status >= 500) log.error({ err: error }, 'request failed');
     return sendError(
