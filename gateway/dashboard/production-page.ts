@@ -172,7 +172,7 @@ function driftPanel(reports: readonly DriftReport[] | null): Html {
         html`<tr>
           <td>${at === null ? '' : time(at)}</td>
           <td>${alarm ? '⚠ alarm' : 'no'}</td>
-          <td><code>${JSON.stringify(fields).slice(0, 600)}</code></td>
+          <td><code>${JSON.stringify({ ...fields, findings: undefined })}</code></td>
         </tr>`,
     )}
   </table>`;

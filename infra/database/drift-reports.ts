@@ -1,7 +1,7 @@
 import type pg from 'pg';
 
 export interface DriftReport {
-  readonly at: Date;
+  readonly at: Date | null;
   readonly alarm: boolean;
   /** Every column, as the watch wrote it. */
   readonly fields: Readonly<Record<string, unknown>>;
@@ -14,7 +14,7 @@ export async function latestDriftReports(pool: pg.Pool, limit: number): Promise<
   );
   if (!tables[0]!.known) return null;
   const { rows } = await pool.query<DriftReport>(
-    `SELECT (fields->>'created_at')::timestamptz AS at, coalesce((fields->>'alarm')::boolean, false) AS alarm, fields
+    `SELECT (fields->>'looked_at')::timestamptz AS at, coalesce(fields->>'status' = 'drift', false) AS alarm, fields
      FROM drift_report, to_jsonb(drift_report) AS fields ORDER BY at DESC NULLS LAST LIMIT $1`,
     [limit],
   );

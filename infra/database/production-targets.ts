@@ -80,7 +80,7 @@ export function meets({ value, target }: ProductionTarget): boolean | null {
 }
 
 async function adaptationHours(pool: pg.Pool): Promise<number | null> {
-  const alarms = (await latestDriftReports(pool, 100))?.filter(({ alarm }) => alarm) ?? [];
+  const alarms = (await latestDriftReports(pool, 100))?.filter(({ at, alarm }) => at !== null && alarm) ?? [];
   if (alarms.length === 0) return null;
   const { rows } = await pool.query<{ hours: number | null }>(
     `SELECT max(extract(epoch FROM coalesce(next.at, now()) - alarm.at) / 3600)::float8 AS hours

@@ -12,6 +12,7 @@ import { productionTargets } from '../../infra/database/production-targets.ts';
 import { insertMetrics, insertRun } from '../../infra/database/runs.ts';
 import { useTestDatabase } from '../support/database.ts';
 import { daysAgo, feedback, inference, recordProduction } from './support/record-production.ts';
+import { productionPage } from '../../gateway/dashboard/production-page.ts';
 import { gatewayKey, startGateway } from './support/test-gateway.ts';
 
 const evil = `</pre><script>document.title='owned'</script><img src=x onerror=alert(1)>"'&`;
@@ -172,6 +173,31 @@ describe('dashboard', () => {
     assert.match(page, /no drift report yet/);
     assert.match(page, /class="simulated">simulated/);
     assert.equal(page.match(/<svg/g)!.length, 3);
+  });
+
+  it('shows the reports of the drift watch, and how long an adaptation took', async () => {
+    // The columns that the page relies on, whatever else the watch writes.
+    await pool.query(
+      `DROP TABLE IF EXISTS drift_report;
+       CREATE TABLE drift_report (id text, looked_at timestamptz, status text)`,
+    );
+    await pool.query(
+      `INSERT INTO drift_report (id, looked_at, status) VALUES ('quiet', now() - interval '9 h', 'stable'),
+        ('moved', now() - interval '8 h', 'drift')`,
+    );
+    await pool.query(
+      `INSERT INTO learning_cycle (id, examples, decision, detail, finished_at)
+       VALUES ('c', 9, 'deployed_candidate', '{}', now() - interval '3 h')`,
+    );
+    const adaptation = (await productionTargets(pool)).find(({ name }) => name === 'adaptation');
+    assert.equal(adaptation!.value!.toFixed(1), '5.0');
+    const page = await productionPage({
+      pool,
+      served: { production: null, candidate: null, experiment: null },
+      upstream: { name: 'stub', baseUrl: '', apiKey: null, model: 'm', simulated: true },
+      temporalUi: null,
+    });
+    assert.match(page, /⚠ alarm[^]*moved[^]*quiet/);
   });
 
   it('shows lineage with data, parent, configuration and metrics, curves, and phases with links to Temporal', async () => {

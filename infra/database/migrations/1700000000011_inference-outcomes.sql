@@ -11,4 +11,3 @@ LEFT JOIN LATERAL (
          bool_or(f.kind = 'accepted') AS accepted, bool_or(f.kind = 'modified') AS modified,
          bool_or(f.kind = 'regenerated') AS regenerated, bool_or(f.kind = 'error') AS failed
   FROM feedback f WHERE f.inference_id = i.id AND f.received_at <= i.created_at + interval '30 days') AS said ON true;
-CREATE INDEX inference_created ON inference (created_at);
