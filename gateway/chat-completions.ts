@@ -55,9 +55,10 @@ export async function answerChatCompletion(
   );
   const assigned = services.serving.assign(subject);
   const engineered = await engineer.engineer(request.body as Buffer, parsed, {
+    ...services.settings,
     transformer: assigned.transformer,
-    deadlineMs: services.deadlineMs,
-    budgetTokens: services.budgetTokens,
+    knowledge: services.knowledge.within(assigned.model, services.settings.deadlineMs),
+    owner: `${request.caller} ${subject}`,
   });
   const addedMs = performance.now() - started;
   services.metrics.addedSeconds.observe({ mode: engineered.bypass ? 'bypass' : 'optimised' }, addedMs / 1000);
@@ -81,6 +82,7 @@ export async function answerChatCompletion(
           request: engineered.request,
           engineered: engineered.result?.context ?? null,
           manifest: engineered.result?.manifest ?? null,
+          added: engineered.result?.added ?? null,
           assignmentRatio: assigned.ratio,
         },
         critique: engineered.result?.critique ?? null,

@@ -3,7 +3,12 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { parseTransformRequest, TransformRequestError } from '../models/cet/transform-request.ts';
 import type { TransformRequest } from '../models/cet/types.ts';
 import type { GatewayServices } from './services.ts';
+import { refine } from './refine.ts';
 import { parseJson, RequestError } from './request-errors.ts';
+import type { Transformer } from './serving-models.ts';
+
+/** Contexts that may wait for a free place. */
+const mostWaiting = 256;
 
 function parseRequest(body: unknown): TransformRequest {
   try {
@@ -28,7 +33,19 @@ export async function answerContext(
   const started = performance.now();
   const assigned = services.serving.assign(sticky);
   const transformer = assigned.transformer ?? (await services.serving.ruleBased());
-  const result = await transformer.transform(body);
+  const { settings, transforms } = services;
+  if (transforms.pendingCount >= mostWaiting)
+    throw new RequestError(503, 'too many contexts are being engineered; ask again later');
+  const deadline = performance.now() + settings.deadlineMs;
+  const knowledge = services.knowledge.within(assigned.model, settings.deadlineMs);
+  const result = await transforms(async () => {
+    const first = await transformer.transform(body, { knowledge });
+    // It was asked for the knowledge base already: what is left to try is less of the rest.
+    const withKnowledge: Transformer = {
+      transform: (input, how) => transformer.transform(input, { ...how, knowledge }),
+    };
+    return refine(withKnowledge, body, first, { ...settings, knowledge: null, deadline });
+  });
   const id = randomUUID();
   await services.journal
     .append({
@@ -45,6 +62,7 @@ export async function answerContext(
           request: body,
           engineered: result.context,
           manifest: result.manifest,
+          added: result.added,
           assignmentRatio: null,
         },
         critique: result.critique,

@@ -14,7 +14,16 @@ export class GatewayKeys {
 
   /** A name for the key in `Authorization: Bearer KEY` that may be stored, or null when it opens nothing. */
   verify(authorization: string | undefined): string | null {
-    const token = /^Bearer (.+)$/i.exec(authorization ?? '')?.[1];
+    return this.#verify(/^Bearer (.+)$/i.exec(authorization ?? '')?.[1]);
+  }
+
+  /** The same for a browser, which sends the key as the password of any user (RFC 7617). */
+  verifyPassword(authorization: string | undefined): string | null {
+    const credentials = /^Basic (.+)$/i.exec(authorization ?? '')?.[1];
+    return this.#verify(/:(.+)$/s.exec(Buffer.from(credentials ?? '', 'base64').toString('utf8'))?.[1]);
+  }
+
+  #verify(token: string | undefined): string | null {
     if (token === undefined) return null;
     const given = digest(token);
     let found = false;

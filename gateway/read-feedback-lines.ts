@@ -5,6 +5,15 @@ import { parseBody, RequestError } from './request-errors.ts';
 
 const batchSize = 500;
 
+function decodeLine(bytes: string): string {
+  try {
+    // Drops a byte order mark.
+    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(bytes, 'latin1'));
+  } catch (cause) {
+    throw new RequestError(400, 'line: not valid UTF-8', 'line', { cause });
+  }
+}
+
 /** Feedback from a file of JSON lines, in batches; a bad line is reported by its number and the rest goes on. */
 export async function* readFeedbackLines(
   file: string,
@@ -13,10 +22,12 @@ export async function* readFeedbackLines(
   const handle = await open(file);
   let batch: FeedbackRow[] = [];
   let number = 0;
-  for await (const line of handle.readLines({ encoding: 'utf8' })) {
+  // Bytes as they are, so that a line in another encoding is refused instead of stored with its letters lost.
+  for await (const bytes of handle.readLines({ encoding: 'latin1' })) {
     number += 1;
-    if (line.trim() === '') continue;
     try {
+      const line = decodeLine(bytes);
+      if (line.trim() === '') continue;
       batch.push(feedbackRow(parseBody(feedbackSchema, Buffer.from(line)), new Date()));
     } catch (error) {
       if (!(error instanceof RequestError)) throw error;

@@ -13,11 +13,21 @@ export class RequestError extends Error {
   }
 }
 
+/** What OpenAI's clients and those who match on its codes know. */
+const codes: Readonly<Record<number, string>> = {
+  401: 'invalid_api_key',
+  429: 'rate_limit_exceeded',
+};
+
+/** The body of an error in OpenAI's wire format. */
+export function errorBody(error: RequestError): { readonly error: Readonly<Record<string, string | null>> } {
+  const { message, status, parameter } = error;
+  const type = status === 429 ? 'requests' : status < 500 ? 'invalid_request_error' : 'api_error';
+  return { error: { message, type, param: parameter, code: codes[status] ?? null } };
+}
+
 export function sendError(reply: FastifyReply, error: RequestError): FastifyReply {
-  const type = error.status < 500 ? 'invalid_request_error' : 'api_error';
-  return reply
-    .code(error.status)
-    .send({ error: { message: error.message, type, param: error.parameter, code: null } });
+  return reply.code(error.status).type('application/json; charset=utf-8').send(errorBody(error));
 }
 
 /** Throws RequestError 400 on bytes that are no JSON. */

@@ -1,20 +1,27 @@
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
 import path from 'node:path';
-import { setTimeout } from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import Fastify from 'fastify';
 import type { FastifyInstance } from 'fastify';
+import pLimit from 'p-limit';
 import type pg from 'pg';
 import type { Logger } from 'pino';
+import type { Config } from '../infra/config/config.ts';
 import { answerChatCompletion } from './chat-completions.ts';
 import { answerContext } from './context.ts';
-import { renderDashboard } from './dashboard.ts';
+import { addDashboard } from './dashboard/routes.ts';
 import { MessageEngineer } from './engineer.ts';
 import { feedbackRow, feedbackSchema } from './feedback.ts';
 import { Journal } from './journal.ts';
 import { GatewayKeys } from './keys.ts';
+import { GatewayKnowledge } from './knowledge.ts';
+import type { OpenKnowledge } from './knowledge.ts';
+import { limitCallers } from './limits.ts';
 import { GatewayMetrics } from './metrics.ts';
-import { listModels } from './models.ts';
-import { parseBody, RequestError, sendError } from './request-errors.ts';
-import type { GatewayServices } from './services.ts';
+import { findModel, listModels } from './models.ts';
+import { errorBody, parseBody, RequestError, sendError } from './request-errors.ts';
+import type { GatewayServices, GatewaySettings } from './services.ts';
 import { ServingModels } from './serving-models.ts';
 import type { LoadTransformer } from './serving-models.ts';
 import { storeRecords } from './store-records.ts';
@@ -29,22 +36,49 @@ export interface GatewayDependencies {
   readonly home: string;
   readonly upstream: Upstream;
   readonly loadTransformer: LoadTransformer;
+  readonly openKnowledge: OpenKnowledge;
   readonly keys: readonly string[];
   /** Lets everybody on this machine in. */
   readonly insecure: boolean;
-  /** Milliseconds after which the original request goes through. */
-  readonly deadlineMs: number;
-  readonly budgetTokens: number;
+  readonly settings: GatewaySettings;
+  readonly limits: Config['gateway']['limits'];
   readonly temporalUi: string | null;
+  readonly temporalNamespace: string;
   readonly log: Logger;
 }
 
 const bodyLimitBytes = 64 * 1024 * 1024;
+const headerLimitBytes = 16 * 1024;
 const journalLimitBytes = 256 * 1024 * 1024;
+const mostConnections = 8192;
+/** Transforms that may run at once; more would only make each other late. */
+const mostTransforms = 8;
+/** Milliseconds that a client may take to send its request. */
+const requestTimeoutMs = 120_000;
+/** Milliseconds that answers under way get when the gateway is told to stop: less than `down` waits. */
+const drainMs = 8_000;
 
 /** A web page must not reach an open gateway through a name that it made point here (DNS rebinding). */
 function namesLoopback(host: string | undefined): boolean {
   return /^(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?$/.test(host ?? '');
+}
+
+/** Answers what is not even a request in the form of every other error. */
+function refuseUnreadable(error: Error & { code?: string }, socket: Socket): void {
+  const status =
+    error.code === 'HPE_HEADER_OVERFLOW' ? 431 : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400;
+  const message = {
+    400: 'request: not valid HTTP',
+    408: `request: not complete after ${requestTimeoutMs / 1000} s`,
+    431: `headers: more than ${headerLimitBytes} bytes`,
+  }[status];
+  const body = JSON.stringify(errorBody(new RequestError(status, message)));
+  if (error.code !== 'ECONNRESET' && socket.writable)
+    socket.write(
+      `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\ncontent-type: application/json\r\n` +
+        `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+    );
+  socket.destroy(error);
 }
 
 /** The gateway, ready to listen; `close()` answers what is under way, stores the journal and ends its own connections. */
@@ -79,21 +113,37 @@ export async function buildGateway(dependencies: GatewayDependencies): Promise<F
     upstream: new UpstreamClient(dependencies.upstream),
     metrics,
     log,
-    deadlineMs: dependencies.deadlineMs,
-    budgetTokens: dependencies.budgetTokens,
+    settings: dependencies.settings,
+    knowledge: new GatewayKnowledge(dependencies.openKnowledge, (error) =>
+      log.warn({ err: error }, 'nothing is added from the knowledge base'),
+    ),
+    transforms: pLimit(mostTransforms),
   };
   // A database that does not answer must not keep the gateway from passing requests through.
-  await Promise.race([watch.refresh(), setTimeout(5000, undefined, { ref: false })]);
+  await Promise.race([watch.refresh(), delay(5000, undefined, { ref: false })]);
 
-  const server = Fastify({ bodyLimit: bodyLimitBytes, forceCloseConnections: 'idle' });
+  const server = Fastify({
+    bodyLimit: bodyLimitBytes,
+    requestTimeout: requestTimeoutMs,
+    http: { maxHeaderSize: headerLimitBytes },
+    forceCloseConnections: 'idle',
+    clientErrorHandler: refuseUnreadable,
+  });
+  server.server.maxConnections = mostConnections;
   // Bodies stay bytes: nothing may coerce or strip what the LLM's own server is to see.
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_, body, done) => done(null, body));
-  server.setErrorHandler((error: Error & { statusCode?: number }, _, reply) => {
+  server.setErrorHandler((error: Error & { statusCode?: number; code?: string }, _, reply) => {
     if (error instanceof RequestError) {
       if (error.status >= 500) log.error({ err: error }, error.message);
       return sendError(reply, error);
     }
+    // The LLM's answer broke off before its headers had gone out.
+    if (error.code?.startsWith('UND_ERR') || error.code === 'ECONNRESET')
+      return sendError(
+        reply,
+        new RequestError(502, `upstream "${dependencies.upstream.name}" broke off its answer`),
+      );
     const status = error.statusCode ?? 500;
     if (status >= 500) log.error({ err: error }, 'request failed');
     return sendError(
@@ -107,23 +157,36 @@ export async function buildGateway(dependencies: GatewayDependencies): Promise<F
   const keys = new GatewayKeys(dependencies.keys);
   server.decorateRequest('caller', null);
   server.addHook('onRequest', async (request) => {
-    if (dependencies.insecure && !namesLoopback(request.headers.host))
-      throw new RequestError(403, 'host: an insecure gateway answers to loopback names only', 'host');
     request.caller = keys.verify(request.headers.authorization);
+    const route = request.routeOptions.url ?? '';
+    const page = route === '/' || route.startsWith('/dashboard/');
+    if ((dependencies.insecure || page) && request.caller === null && !namesLoopback(request.headers.host))
+      throw new RequestError(403, 'host: without a key only loopback names are answered', 'host');
     if (request.url.startsWith('/v1/') && request.caller === null && !dependencies.insecure)
       throw new RequestError(401, 'authorization: a bearer key of this gateway is needed', 'authorization');
+  });
+  await limitCallers(server, dependencies.limits);
+  let drain: NodeJS.Timeout | undefined;
+  server.addHook('preClose', async () => {
+    const until = performance.now() + drainMs;
+    // A connection whose answer ends meanwhile would be kept open for the next request.
+    drain = setInterval(() => {
+      if (performance.now() < until) server.server.closeIdleConnections();
+      else server.server.closeAllConnections();
+    }, 50);
   });
   server.addHook('onResponse', async (request, reply) => {
     const status = `${Math.floor(reply.statusCode / 100)}xx`;
     metrics.requests.inc({ route: request.routeOptions.url ?? 'none', status });
   });
   server.addHook('onClose', async () => {
+    clearInterval(drain);
     await watch.stop();
     await journal.close();
     await services.upstream.close();
   });
 
-  const engineer = new MessageEngineer();
+  const engineer = new MessageEngineer(services.transforms);
   server.post('/v1/chat/completions', (request, reply) =>
     answerChatCompletion(services, engineer, request, reply),
   );
@@ -144,6 +207,9 @@ export async function buildGateway(dependencies: GatewayDependencies): Promise<F
     return reply.code(202).send({ id: row.id, inferenceId: row.inferenceId });
   });
   server.get('/v1/models', () => listModels(services));
+  server.get<{ Params: { id: string } }>('/v1/models/:id', (request) =>
+    findModel(services, request.params.id),
+  );
   server.get('/healthz', () => ({ status: 'ok' }));
   server.get('/readyz', (_, reply) =>
     reply
@@ -153,19 +219,10 @@ export async function buildGateway(dependencies: GatewayDependencies): Promise<F
   server.get('/metrics', async (_, reply) =>
     reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()),
   );
-  server.get('/', async (_, reply) =>
-    reply
-      .type('text/html; charset=utf-8')
-      .header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'")
-      .header('x-content-type-options', 'nosniff')
-      .send(
-        await renderDashboard({
-          pool,
-          served: serving.current,
-          upstream: dependencies.upstream,
-          temporalUi: dependencies.temporalUi,
-        }),
-      ),
-  );
+  addDashboard(server, {
+    ...dependencies,
+    served: () => serving.current,
+    keys,
+  });
   return server;
 }

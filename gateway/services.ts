@@ -1,9 +1,15 @@
+import type { LimitFunction } from 'p-limit';
 import type { Logger } from 'pino';
+import type { Config } from '../infra/config/config.ts';
 import type { Journal } from './journal.ts';
+import type { GatewayKnowledge } from './knowledge.ts';
 import type { GatewayMetrics } from './metrics.ts';
 import type { ServingModels } from './serving-models.ts';
 import type { GatewayRecord } from './store-records.ts';
 import type { UpstreamClient } from './upstream.ts';
+
+/** What is configured about the engineering of requests. */
+export type GatewaySettings = Pick<Config['gateway'], 'deadlineMs' | 'budgetTokens' | 'refineBelow'>;
 
 /** What every route of one gateway shares. */
 export interface GatewayServices {
@@ -12,8 +18,10 @@ export interface GatewayServices {
   readonly upstream: UpstreamClient;
   readonly metrics: GatewayMetrics;
   readonly log: Logger;
-  readonly deadlineMs: number;
-  readonly budgetTokens: number;
+  readonly knowledge: GatewayKnowledge;
+  /** Transforms that run at the same time; more would only make each other late. */
+  readonly transforms: LimitFunction;
+  readonly settings: GatewaySettings;
 }
 
 declare module 'fastify' {

@@ -1,9 +1,10 @@
 import { assignVariant } from '../models/experiments/assignment.ts';
 import type { ExperimentVariant } from '../models/experiments/assignment.ts';
+import type { TransformOptions } from '../models/cet/transform.ts';
 import type { TransformRequest, TransformResult } from '../models/cet/types.ts';
 
 export interface Transformer {
-  transform(request: TransformRequest): Promise<TransformResult>;
+  transform(request: TransformRequest, options?: TransformOptions): Promise<TransformResult>;
 }
 /** Null loads the rule-based transformer. */
 export type LoadTransformer = (model: string | null) => Promise<Transformer>;

@@ -7,6 +7,8 @@ import {
   modelBeforePromotion,
   readDeployments,
 } from '../../infra/database/deployments.ts';
+import { ancestry } from '../../infra/database/lineage.ts';
+import type { ModelLineage } from '../../infra/database/lineage.ts';
 import { findModels, listModels } from '../../infra/database/models.ts';
 import type { ModelRow } from '../../infra/database/models.ts';
 import { createPool } from '../../infra/database/pool.ts';
@@ -52,6 +54,24 @@ async function decide(
   ]);
 }
 
+function lineageLines(model: ModelLineage): string[] {
+  const { dataset } = model;
+  const pairs = (record: Readonly<Record<string, unknown>>) =>
+    Object.entries(record)
+      .map(
+        ([key, value]) =>
+          `${key}=${typeof value === 'number' ? Number(value.toPrecision(5)) : String(value)}`,
+      )
+      .join(' ') || 'none';
+  return [
+    `${shown(model.digest)}  ${model.stage}  ${model.createdAt.toISOString().slice(0, 19)}  run ${model.runId ?? 'unknown'}`,
+    `  data     ${dataset === null ? 'not registered here' : `${dataset.digest.slice(0, 12)}, ${dataset.examples} examples: ${pairs(dataset.byOrigin)}`}`,
+    `  config   ${pairs(model.hyperparameters)}`,
+    `  metrics  ${pairs(model.metrics)}`,
+    `  parent   ${model.parent === null ? 'none' : shown(model.parent)}`,
+  ];
+}
+
 export function register(program: Command): void {
   const models = program.command('models').description('the trained models and which of them serves');
   models
@@ -80,11 +100,15 @@ export function register(program: Command): void {
     );
   models
     .command('show <digest>')
-    .description('the manifest of one model (the beginning of its digest is enough)')
-    .option('--json', 'print as JSON')
-    .action((prefix: string) =>
+    .description(
+      'where a model comes from: data, parents, configuration, metrics (the beginning of its digest is enough)',
+    )
+    .option('--json', 'print as JSON, with the manifest')
+    .action((prefix: string, options: { json?: true }) =>
       withPool(async (pool) => {
-        process.stdout.write(`${JSON.stringify(await oneModel(pool, prefix), null, 2)}\n`);
+        const model = await oneModel(pool, prefix);
+        const line = await ancestry(pool, model.digest);
+        print(options.json, { ...model, lineage: line }, line.flatMap(lineageLines));
       }),
     );
   models

@@ -35,6 +35,15 @@ const fieldsSchema = z.strictObject({
       /** Milliseconds after which the original request goes through. */
       deadlineMs: z.int().positive().default(2000),
       budgetTokens: z.int().positive().default(1500),
+      /** Predicted success under which a context is made in other ways too, as far as the deadline allows; 0: never. */
+      refineBelow: z.number().min(0).max(1).default(0.4),
+      /** What one key may ask for; without a key (`--insecure`) all share one allowance. */
+      limits: z
+        .strictObject({
+          requestsPerMinute: z.int().positive().default(60_000),
+          concurrent: z.int().positive().default(1024),
+        })
+        .prefault({}),
     })
     .prefault({}),
 });

@@ -147,3 +147,16 @@ export async function countExperiment(pool: pg.Pool, id: string): Promise<Experi
     simulated: rows.some((row) => row.simulated),
   };
 }
+
+/** The ratios under which an experiment served, each with the first time that it did (ISO 8601). */
+export async function experimentRamp(
+  pool: pg.Pool,
+  id: string,
+): Promise<readonly { readonly ratio: number; readonly since: Date }[]> {
+  const { rows } = await pool.query<{ ratio: number; since: Date }>(
+    `SELECT (context->>'assignmentRatio')::float8 AS ratio, min(created_at) AS since FROM inference
+     WHERE experiment = $1 AND context->>'assignmentRatio' IS NOT NULL GROUP BY 1 ORDER BY 2`,
+    [id],
+  );
+  return rows;
+}

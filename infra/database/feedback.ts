@@ -36,10 +36,22 @@ export async function inferencesWithFeedback(
   return new Map(rows.map((row) => [row.id, row.body]));
 }
 
-/** Feedback by kind, for the dashboard. */
-export async function countFeedback(pool: pg.Pool): Promise<Readonly<Record<string, number>>> {
+/** Feedback of the last days, by kind. */
+export async function countFeedback(pool: pg.Pool, days: number): Promise<Readonly<Record<string, number>>> {
   const { rows } = await pool.query<{ kind: string; count: number }>(
-    'SELECT kind, count(*)::int AS count FROM feedback GROUP BY kind ORDER BY kind',
+    `SELECT kind, count(*)::int AS count FROM feedback WHERE received_at > now() - make_interval(days => $1)
+     GROUP BY kind ORDER BY kind`,
+    [days],
   );
   return Object.fromEntries(rows.map((row) => [row.kind, row.count]));
+}
+
+/** What was said about one inference, oldest first. */
+export async function feedbackOf(pool: pg.Pool, inferenceId: string): Promise<FeedbackRow[]> {
+  const { rows } = await pool.query<FeedbackRow>(
+    `SELECT id, inference_id AS "inferenceId", kind, body, received_at AS "receivedAt" FROM feedback
+     WHERE inference_id = $1 ORDER BY received_at, id LIMIT 200`,
+    [inferenceId],
+  );
+  return rows.map((row) => ({ ...row, receivedAt: new Date(row.receivedAt).toISOString() }));
 }

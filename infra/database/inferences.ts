@@ -9,7 +9,7 @@ export interface InferenceRow {
   readonly subject: string;
   readonly model: string | null;
   readonly query: string;
-  /** `{request, engineered, manifest, assignmentRatio}`: what a later cycle trains on. */
+  /** `{request, engineered, manifest, added, assignmentRatio}`: what a later cycle trains on. */
   readonly context: unknown;
   readonly critique: unknown;
   /** Milliseconds that the gateway added before it asked the LLM. */
@@ -32,20 +32,31 @@ export async function insertInferences(pool: pg.Pool, rows: readonly InferenceRo
   );
 }
 
-export interface InferenceSummary {
-  readonly requests: number;
-  readonly bypassed: number;
-  readonly medianAddedMs: number | null;
-  readonly simulated: boolean;
+/** A recorded request with its feedback. */
+export interface RecordedInference extends Omit<InferenceRow, 'createdAt'> {
+  readonly createdAt: Date;
+  readonly success: boolean | null;
 }
 
-/** Everything served so far, in a few numbers. */
-export async function summarizeInferences(pool: pg.Pool): Promise<InferenceSummary> {
-  const { rows } = await pool.query<InferenceSummary>(
-    `SELECT count(*)::int AS requests, count(bypass)::int AS bypassed,
-            percentile_cont(0.5) WITHIN GROUP (ORDER BY latency_ms) AS "medianAddedMs",
-            coalesce(bool_or(simulated), false) AS simulated
-     FROM inference`,
+const recorded = `i.id, i.experiment, i.variant, i.subject, i.model, i.query, i.critique, i.latency_ms AS "latencyMs", i.bypass,
+  i.simulated, i.created_at AS "createdAt", o.success`;
+
+/** Newest first, without what they held. */
+export async function latestInferences(
+  pool: pg.Pool,
+  limit: number,
+): Promise<Omit<RecordedInference, 'context'>[]> {
+  const { rows } = await pool.query<Omit<RecordedInference, 'context'>>(
+    `SELECT ${recorded} FROM inference i JOIN inference_outcome o USING (id) ORDER BY i.created_at DESC, i.id LIMIT $1`,
+    [limit],
   );
-  return rows[0]!;
+  return rows;
+}
+
+export async function findInference(pool: pg.Pool, id: string): Promise<RecordedInference | null> {
+  const { rows } = await pool.query<RecordedInference>(
+    `SELECT ${recorded}, i.context FROM inference i JOIN inference_outcome o USING (id) WHERE i.id = $1`,
+    [id],
+  );
+  return rows[0] ?? null;
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { findContext } from '../../gateway/find-context.ts';
-import { replaceContent } from '../../gateway/replace-content.ts';
+import { replaceContents } from '../../gateway/replace-content.ts';
 
 const long = Array.from({ length: 40 }, (_, index) => `Sentence ${index} of a long pasted document.`).join(
   '\n',
@@ -75,9 +75,9 @@ describe('finding the context of a message', () => {
     const body =
       '{"a" : 1e400,"messages":[{"content":"x","role":"user"} , {"content":\n["y"]}],"n":12345678901234567890}';
     assert.equal(
-      replaceContent(body, 1, 'é"'),
+      replaceContents(body, new Map([[1, JSON.stringify('é"')]])),
       '{"a" : 1e400,"messages":[{"content":"x","role":"user"} , {"content":\n"é\\""}],"n":12345678901234567890}',
     );
-    assert.equal(replaceContent(body, 2, 'z'), null);
+    assert.equal(replaceContents(body, new Map([[2, '"z"']])), null);
   });
 });

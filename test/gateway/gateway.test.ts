@@ -7,6 +7,7 @@ import { applyDeploymentDecision } from '../../infra/database/deployments.ts';
 import { finishExperiment, insertExperiment } from '../../infra/database/experiments.ts';
 import { createPool } from '../../infra/database/pool.ts';
 import { assignVariant } from '../../models/experiments/assignment.ts';
+import { createTransformer } from '../../models/cet/transform.ts';
 import { useTestDatabase } from '../support/database.ts';
 import { StubUpstream } from './support/stub-upstream.ts';
 import {
@@ -18,6 +19,12 @@ import {
   until,
 } from './support/test-gateway.ts';
 
+const passage = {
+  text: 'Years that four divides are leap years, except centuries that 400 does not divide.',
+  source: 'docs/calendar',
+  similarity: 0.9,
+  sharesWords: true,
+};
 const modelA = 'a'.repeat(64);
 const modelB = 'b'.repeat(64);
 const broken = 'c'.repeat(64);
@@ -62,7 +69,8 @@ describe('gateway', () => {
         if (model === broken) return Promise.reject(new Error('weights do not match the manifest'));
         return Promise.resolve(model !== null && transform ? transform(model) : keepMatchingLines(model));
       },
-      deadlineMs: 200,
+      openKnowledge: () => Promise.resolve(() => Promise.resolve([passage])),
+      settings: { deadlineMs: 200, budgetTokens: 500, refineBelow: 0 },
     }));
   });
   after(async () => {
@@ -207,6 +215,22 @@ describe('gateway', () => {
     assert.equal(result.model, 'rule-based');
     assert.equal(result.inferenceId, byRule.headers.get('x-contexture-inference-id'));
     assert.equal(upstream.seen.length, 0);
+  });
+
+  it('adds to a context what the knowledge base says', async () => {
+    const byRule = await createTransformer({ store: {} as never, model: null });
+    transform = () => byRule;
+    await deploy(null);
+    await deploy(modelB);
+    const answer = await post(url, '/v1/context', {
+      query: 'Which years are leap years in the Gregorian calendar?',
+      context: [{ id: 'a', text: 'A leap year has 366 days.' }],
+    });
+    const result = (await answer.json()) as { context: string; added: object[] };
+    assert.deepEqual(result.added, [
+      { slot: 'background', text: passage.text, origin: 'knowledge', source: passage.source },
+    ]);
+    assert.ok(result.context.includes(passage.text));
   });
 
   it('takes feedback once, even before its inference, and joins them', async () => {
