@@ -20,7 +20,7 @@ const mostLeaking = 0.1;
 const labelledPurity = 0.9;
 const labelledPreservation = 0.95;
 /** An arm that is certain to be ahead of unrelated text by less than so many points is broken. */
-const brokenBelow = 0.05;
+const brokenBelow = 0.1;
 
 /**
  * @param measures of all contexts of the arm

@@ -81,8 +81,11 @@ export function costPlot(
 }
 
 function figure(title: string, options: Plot.PlotOptions): string {
-  const { document } = parseHTML('<!doctype html><html><body></body></html>');
-  const svg = Plot.plot({ width: 720, document: document as unknown as Document, ...options });
+  // Both libraries type this with the browser's DOM, which this project does not compile with.
+  const { document } = parseHTML('<!doctype html><html><body></body></html>') as unknown as {
+    readonly document: NonNullable<Plot.PlotOptions['document']>;
+  };
+  const svg = Plot.plot({ width: 720, document, ...options });
   svg.setAttribute('role', 'img');
   svg.setAttribute('aria-label', title);
   svg.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
