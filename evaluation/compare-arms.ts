@@ -13,9 +13,9 @@ export interface ArmResult {
   readonly executions: number;
 }
 /** Candidate minus the other arm, paired by task and member. */
-export interface ArmComparison extends Omit<PairedComparison, 'p'> {
+export interface ArmComparison extends PairedComparison {
   readonly against: string;
-  /** Two-sided bootstrap p-value, Holm-adjusted over the comparisons. */
+  /** `p`, Holm-adjusted over the comparisons. */
   readonly adjustedP: number;
 }
 
@@ -54,10 +54,7 @@ export function compareArms(
       return { against, ...comparePaired(clusters, { seed: options.seed }) };
     });
   const adjusted = holm(raw.map((comparison) => comparison.p));
-  const comparisons = raw.map(({ p: _, ...compared }, index) => ({
-    ...compared,
-    adjustedP: adjusted[index]!,
-  }));
+  const comparisons = raw.map((compared, index) => ({ ...compared, adjustedP: adjusted[index]! }));
   const ahead =
     comparisons.length > 0 &&
     comparisons.every((comparison) => comparison.difference > 0 && comparison.adjustedP < 0.05);

@@ -2,6 +2,7 @@ import { mean, quantile } from 'simple-statistics';
 import { controlArms } from '../models/experiments/arms.ts';
 import type { ArmSpecification } from '../models/experiments/arms.ts';
 import { clusterBootstrap } from './bootstrap.ts';
+import type { ArmComparison } from './compare-arms.ts';
 import type { ContextMeasures } from './context-measures.ts';
 import { comparePaired, holm } from './paired-comparison.ts';
 import type { PairedComparison } from './paired-comparison.ts';
@@ -23,7 +24,11 @@ export interface MeasuredCase {
     readonly passed: boolean;
     readonly compiled: boolean;
     readonly reward: number;
-    readonly usage: { readonly promptTokens: number; readonly completionTokens: number; readonly usd: number } | null;
+    readonly usage: {
+      readonly promptTokens: number;
+      readonly completionTokens: number;
+      readonly usd: number;
+    } | null;
   }[];
 }
 
@@ -61,18 +66,13 @@ export interface ArmSummary {
   };
 }
 
-export interface NamedComparison extends PairedComparison {
-  readonly against: string;
-  readonly adjustedP: number;
-}
-
 export interface ComparisonResult {
   readonly candidate: string;
   readonly arms: readonly ArmSummary[];
   /** Candidate minus each other arm that may win, in execution success; Holm over these. */
-  readonly comparisons: readonly NamedComparison[];
+  readonly comparisons: readonly ArmComparison[];
   /** The same in context quality: a family of its own. */
-  readonly qualityComparisons: readonly NamedComparison[];
+  readonly qualityComparisons: readonly ArmComparison[];
   readonly winner: string | null;
   /** Why this arm, or why none. */
   readonly reason: string;
@@ -90,9 +90,7 @@ export function compareCases(
   const arms = options.arms.map((arm): ArmSummary => summarizeArm(table, arm));
   const eligible = arms.filter(({ control, recognition }) => !control && mayWin(recognition));
   const others = (arm: string): string[] => eligible.map((each) => each.arm).filter((name) => name !== arm);
-  const comparisons = family(others(options.candidate), (other) =>
-    table.success(options.candidate, other),
-  );
+  const comparisons = family(others(options.candidate), (other) => table.success(options.candidate, other));
   const qualityComparisons = family(others(options.candidate), (other) =>
     table.quality(options.candidate, other),
   );
@@ -139,7 +137,7 @@ function points({ difference, interval }: PairedComparison): string {
 function family(
   others: readonly string[],
   compare: (other: string) => PairedComparison,
-): readonly NamedComparison[] {
+): readonly ArmComparison[] {
   const compared = others.map((against) => ({ against, ...compare(against) }));
   const adjusted = holm(compared.map(({ p }) => p));
   return compared.map((each, index) => ({ ...each, adjustedP: adjusted[index]! }));
@@ -170,10 +168,7 @@ function summarizeArm(table: CaseTable, { name, model }: ArmSpecification): ArmS
       contextTokens: perContext(({ tokens }) => tokens),
       llmTokens: perSolution(({ usage }) => usage && usage.promptTokens + usage.completionTokens),
       usdPerSolution: perSolution(({ usage }) => usage && usage.usd),
-      engineeringMs:
-        times.length === 0
-          ? null
-          : { median: quantile(times, 0.5), p95: quantile(times, 0.95) },
+      engineeringMs: times.length === 0 ? null : { median: quantile(times, 0.5), p95: quantile(times, 0.95) },
     },
   };
 }

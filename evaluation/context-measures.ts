@@ -60,7 +60,8 @@ export function measureContext({ task, pile, context }: MeasuredText): ContextMe
     noiseReductionRatio,
     structureScore,
     compressionEfficiency,
-    structureImprovement: pileStructure >= 1 ? 0 : Math.max(0, (structureScore - pileStructure) / (1 - pileStructure)),
+    structureImprovement:
+      pileStructure >= 1 ? 0 : Math.max(0, (structureScore - pileStructure) / (1 - pileStructure)),
     tokensSaved: Math.max(0, 1 - context.tokens / Math.max(1, pile.tokens)),
     purity: sentences.length === 0 ? 0 : stating.length / sentences.length,
     goldShare: goldShare(task, pile.text, context.text),

@@ -31,7 +31,8 @@ export function recognizeArm(
   aheadOfFloor: Pick<PairedComparison, 'interval' | 'p'>,
 ): Recognition {
   const gold = measures.flatMap(({ goldShare }) => goldShare ?? []);
-  if (gold.filter((share) => share >= leakingShare).length > mostLeaking * measures.length) return 'reads_gold';
+  if (gold.filter((share) => share >= leakingShare).length > mostLeaking * measures.length)
+    return 'reads_gold';
   const preserved = measures.flatMap(({ informationPreservation }) => informationPreservation ?? []);
   if (
     preserved.length > 0 &&

@@ -25,7 +25,7 @@ export async function baselineComparison(input: ComparisonInput = {}): Promise<B
   const scale = scaleOf(input.scale);
   const seeds = seedsOf(input.seed, input.seeds, 1);
   const runId = await joinRun(undefined, seeds[0]!, input);
-  const { model } = await log.step('Find the model', () =>
+  const { model, scale: trainedAt } = await log.step('Find the model', () =>
     evaluation('Which model is compared').resolveModel({ model: input.model ?? null }),
   );
   upsertSearchAttributes([{ key: searchAttributes.model, value: model }]);
@@ -70,7 +70,12 @@ export async function baselineComparison(input: ComparisonInput = {}): Promise<B
         model,
         singlePhase: single,
         command: `npx contexture compare --scale ${scaleName} --seeds ${seeds.length} --seed ${seeds[0]!} --model ${model}`,
-        notes: single ? [] : ['single_phase is left out: Phase 2 found nothing to learn from'],
+        notes: [
+          ...(single ? [] : ['single_phase is left out: Phase 2 found nothing to learn from']),
+          ...(single && trainedAt !== scaleName
+            ? [`single_phase was trained at scale ${scaleName}, the model at scale ${trainedAt ?? 'unknown'}`]
+            : []),
+        ],
       },
     }),
   );

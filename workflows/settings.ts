@@ -24,7 +24,10 @@ export function seedsOf(first: number | undefined, count: number | undefined, by
   const from = seedOf(first);
   const many = count ?? byDefault;
   if (!Number.isSafeInteger(many) || many < 1 || many > 100)
-    throw ApplicationFailure.nonRetryable('input.seeds: must be a whole number from 1 to 100', 'InvalidInput');
+    throw ApplicationFailure.nonRetryable(
+      'input.seeds: must be a whole number from 1 to 100',
+      'InvalidInput',
+    );
   return Array.from({ length: many }, (_, index) => from + index);
 }
 

@@ -30,7 +30,11 @@ export async function trainPhases(input: TrainPhasesInput): Promise<string | nul
   for (const [index, phase] of input.phases.entries()) {
     const phases = input.phases.slice(0, index + 1);
     const path = phases.join('-');
-    const found = await evaluation(`Phases ${path} with seed ${seed}`).findTrainedPhase({ seed, scale, phases });
+    const found = await evaluation(`Phases ${path} with seed ${seed}`).findTrainedPhase({
+      seed,
+      scale,
+      phases,
+    });
     if (found) {
       ({ runId, model } = found);
       continue;
@@ -38,7 +42,11 @@ export async function trainPhases(input: TrainPhasesInput): Promise<string | nul
     // A phase is once in a run: a path that leaves one out goes on in a run of its own.
     if (index > 0 && phase !== input.phases[index - 1]! + 1) {
       runId = `${runId}-phases-${path}`;
-      await evaluation(`Open ${runId}`).openSeededRun({ runId, seed, config: { phases, scale: input.scale } });
+      await evaluation(`Open ${runId}`).openSeededRun({
+        runId,
+        seed,
+        config: { phases, scale: input.scale },
+      });
     }
     model = await trainPhase(log, { runId, seed, scale: input.scale, phase, path, model });
     await evaluation(`Keep phases ${path}`).saveTrainedPhase({ seed, scale, phases, runId, model });
@@ -71,7 +79,10 @@ async function trainPhase(
     case 4:
       return inProduction(log, { ...common, name, workflowId });
     default:
-      throw ApplicationFailure.nonRetryable(`phases: ${String(phase)} is not one of 1, 2, 3, 4`, 'InvalidInput');
+      throw ApplicationFailure.nonRetryable(
+        `phases: ${String(phase)} is not one of 1, 2, 3, 4`,
+        'InvalidInput',
+      );
   }
 }
 

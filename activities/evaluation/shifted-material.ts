@@ -8,12 +8,10 @@ import type { Task } from '../../models/tasks/task.ts';
 /** The pile as it looks where no training happened: output of tools that never train stands among its items. */
 export function shifted(items: readonly ContextItem[], task: Task, seed: number): readonly ContextItem[] {
   const random = createRandom(Number.parseInt(digestOf('shift', task.id, seed).slice(0, 8), 16) >>> 1);
-  const outputs = heldOutTools.map(
-    (tool): ContextItem => ({
-      id: `tool-${tool}`,
-      text: toolOutput(tool, drawFailure(random), random).trim(),
-      source: tool,
-    }),
-  );
+  const outputs = heldOutTools.map((tool): ContextItem => ({
+    id: `tool-${tool}`,
+    text: toolOutput(tool, drawFailure(random), random).trim(),
+    source: tool,
+  }));
   return random.shuffle([...items, ...outputs]);
 }

@@ -37,6 +37,12 @@ export interface RecordedComparison extends ComparisonResult {
   readonly notes: readonly string[];
 }
 
+export interface ResolvedModel {
+  readonly model: string;
+  /** Scale of the run that trained it; null where the run does not say. */
+  readonly scale: string | null;
+}
+
 export interface TrainedPhase {
   readonly runId: string;
   readonly model: string | null;
@@ -77,11 +83,11 @@ export interface EvaluationActivities {
   /** Opens the run of one seed of a study. */
   openSeededRun(input: SeededRun & { readonly config: unknown }): Promise<void>;
   /** The model asked for, by the beginning of its digest; null: what serves, else the newest. */
-  resolveModel(input: { readonly model: string | null }): Promise<{ model: string }>;
+  resolveModel(input: { readonly model: string | null }): Promise<ResolvedModel>;
   /** Contexts of every arm for held-out tasks, with what they took. */
   engineerArms(input: EngineerArmsInput): Promise<{ contexts: number; tasks: number }>;
   recordComparison(input: RecordComparisonInput): Promise<RecordedComparison>;
-  /** What an earlier study trained from the same knowledge base with the same seed, scale and phases; null: nothing. */
+  /** What an earlier study trained from the same knowledge base by the same team with the same seed, scale and phases; null: nothing. */
   findTrainedPhase(input: TrainedPhaseKey): Promise<TrainedPhase | null>;
   saveTrainedPhase(input: TrainedPhaseKey & TrainedPhase): Promise<void>;
   /** The newest update of a model that continuous learning let through; the model itself where there is none. */

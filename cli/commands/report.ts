@@ -9,7 +9,9 @@ import { readReportData } from '../../infra/database/report-data.ts';
 export function register(program: Command): void {
   program
     .command('report')
-    .description('one HTML file with the newest comparison, ablation and evaluation, curves, lineage and volumes')
+    .description(
+      'one HTML file with the newest comparison, ablation and evaluation, curves, lineage and volumes',
+    )
     .option('--output <file>', 'where to write it', 'contexture-report.html')
     .option('--json', 'print the file and what is in it as JSON')
     .action(async ({ output, json }: { output: string; json?: true }) => {

@@ -7,7 +7,11 @@ export function escapeHtml(text: string): string {
 export type Cell = string | number | null;
 
 /** A table with a link that holds its rows as CSV; no server is asked for anything. */
-export function table(caption: string, header: readonly string[], rows: readonly (readonly Cell[])[]): string {
+export function table(
+  caption: string,
+  header: readonly string[],
+  rows: readonly (readonly Cell[])[],
+): string {
   const shown = (cell: Cell): string =>
     cell === null ? 'n/a' : typeof cell === 'number' ? String(Number(cell.toPrecision(5))) : cell;
   const csv = [header, ...rows]

@@ -40,7 +40,12 @@ export interface ReportInput {
     readonly recordedAt: string;
     readonly result: unknown;
   }[];
-  readonly losses: readonly { readonly runId: string; readonly stage: string; readonly step: number; readonly loss: number }[];
+  readonly losses: readonly {
+    readonly runId: string;
+    readonly stage: string;
+    readonly step: number;
+    readonly loss: number;
+  }[];
   readonly lineage: readonly {
     readonly digest: string;
     readonly parent: string | null;

@@ -1,6 +1,7 @@
 import { abilities } from '../ablation.ts';
 import { qualityNames } from '../comparison.ts';
-import type { Figure, NamedComparison } from '../comparison.ts';
+import type { ArmComparison } from '../compare-arms.ts';
+import type { Figure } from '../comparison.ts';
 import { escapeHtml, section, table } from './html.ts';
 import type { Cell } from './html.ts';
 import { calibrationPlot, costPlot, forestPlot } from './plots.ts';
@@ -10,11 +11,14 @@ const limits = (interval: readonly [number, number] | null): Cell[] => [
   interval?.[0] ?? null,
   interval?.[1] ?? null,
 ];
-const cells = ({ value, interval }: Pick<Figure, 'value' | 'interval'>): Cell[] => [value, ...limits(interval)];
+const cells = ({ value, interval }: Pick<Figure, 'value' | 'interval'>): Cell[] => [
+  value,
+  ...limits(interval),
+];
 
 export function comparisonSection(result: ReportedComparison, simulated: boolean, command: string): string {
   const { arms, comparisons, qualityComparisons, candidate, reason, notes, cases } = result;
-  const pairs = (compared: readonly NamedComparison[]): Cell[][] =>
+  const pairs = (compared: readonly ArmComparison[]): Cell[][] =>
     compared.map(({ against, difference, interval, p, adjustedP, effectSize, equivalence }) => [
       ...[against, difference, ...limits(interval), p, adjustedP, effectSize],
       ...[equivalence.margin, equivalence.p, equivalence.equivalent ? 'yes' : 'no'],
@@ -32,7 +36,11 @@ export function comparisonSection(result: ReportedComparison, simulated: boolean
     forestPlot(
       `Execution success: ${candidate} minus each arm, 95 % intervals`,
       'difference in success',
-      comparisons.map(({ against, difference, interval }) => ({ name: against, value: difference, interval })),
+      comparisons.map(({ against, difference, interval }) => ({
+        name: against,
+        value: difference,
+        interval,
+      })),
     ),
     table('Differences in execution success', pairHeader, pairs(comparisons)),
     costPlot(
@@ -47,7 +55,15 @@ export function comparisonSection(result: ReportedComparison, simulated: boolean
       'Arms',
       [
         ...['arm', 'control', 'recognised as', 'success', 'low', 'high', 'tests passed', 'compiled'],
-        ...[...qualityNames, 'context tokens', 'LLM tokens', 'USD a solution', 'ms median', 'ms p95', 'solutions'],
+        ...[
+          ...qualityNames,
+          'context tokens',
+          'LLM tokens',
+          'USD a solution',
+          'ms median',
+          'ms p95',
+          'solutions',
+        ],
       ],
       arms.map((arm) => [
         ...[arm.arm, arm.control ? 'yes' : 'no', arm.recognition, ...cells(arm.executionSuccess)],

@@ -80,6 +80,9 @@ async function readVolumes(pool: pg.Pool): Promise<Volumes> {
      FROM llm_call`,
   );
   return Object.fromEntries(
-    Object.entries(rows[0]!).map(([name, value]) => [name, typeof value === 'boolean' ? value : Number(value)]),
+    Object.entries(rows[0]!).map(([name, value]) => [
+      name,
+      typeof value === 'boolean' ? value : Number(value),
+    ]),
   ) as unknown as Volumes;
 }

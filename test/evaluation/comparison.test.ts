@@ -39,7 +39,10 @@ const noise = [
 ];
 
 /** Contexts of every arm for many tasks; members pass with the chance of `rates`. */
-function casesOf(rates: Readonly<Record<string, number>>, text: Readonly<Record<string, (task: Task) => string>>) {
+function casesOf(
+  rates: Readonly<Record<string, number>>,
+  text: Readonly<Record<string, (task: Task) => string>>,
+) {
   const random = createRandom(5);
   return Array.from({ length: 40 }, (_, index) => taskOf(index + 2)).flatMap((task) => {
     const pile = [...noise, task.facts[0]!.text].join('\n\n');
@@ -47,7 +50,11 @@ function casesOf(rates: Readonly<Record<string, number>>, text: Readonly<Record<
       const context = text[arm]?.(task) ?? `${task.facts[0]!.text}\n\n${noise.slice(1).join('\n\n')}`;
       return {
         ...{ arm, task: task.id, seed: 1, tokens: 100, engineeringMs: 1, predictedSuccess: null },
-        measures: measureContext({ task, pile: { text: pile, tokens: 400 }, context: { text: context, tokens: 100 } }),
+        measures: measureContext({
+          task,
+          pile: { text: pile, tokens: 400 },
+          context: { text: context, tokens: 100 },
+        }),
         solutions: members.map((member) => {
           const passed = random.float() < rate;
           return { member, passed, compiled: true, reward: Number(passed), usage: null };
@@ -63,7 +70,10 @@ const oracle = (task: Task): string => task.facts[0]!.text;
 const gold = (task: Task): string => task.reference[0]!.text;
 const controls = { random_text: unrelated, oracle, gold };
 
-function compare(rates: Readonly<Record<string, number>>, text: Readonly<Record<string, (task: Task) => string>>) {
+function compare(
+  rates: Readonly<Record<string, number>>,
+  text: Readonly<Record<string, (task: Task) => string>>,
+) {
   const all = { random_text: 0.05, oracle: 0.9, gold: 0.95, ...rates };
   const cases = casesOf(all, { ...controls, ...text });
   return compareCases(cases, { arms: Object.keys(all).map(arm), candidate: 'iccm_cet', seed: 1 });

@@ -58,7 +58,8 @@ describe('arms on held-out tasks of the bundled sample', function () {
     );
     assert.deepEqual(rows.map(({ arm }) => arm).sort(), [...untrainedArms].sort());
     for (const { arm, tokens } of rows)
-      if (!['raw_llm', 'oracle', 'gold'].includes(arm)) assert.ok(tokens <= budgetTokens, `${arm}: ${tokens}`);
+      if (!['raw_llm', 'oracle', 'gold'].includes(arm))
+        assert.ok(tokens <= budgetTokens, `${arm}: ${tokens}`);
   });
 
   it('does nothing the second time', async () => {

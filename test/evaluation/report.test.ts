@@ -76,10 +76,16 @@ describe('ablation and report', () => {
 
   it("holds the run against the paper's volumes in proportion", () => {
     // 2 of 100 million tokens take 4 MB: all of them 0.2 GB.
-    assert.match(html, /tokens of the knowledge base \(phase 1\)<\/td><td class="number">2000000<\/td><td class="number">100000000<\/td><td class="number">0.02<\/td><td class="number">0.2</);
+    assert.match(
+      html,
+      /tokens of the knowledge base \(phase 1\)<\/td><td class="number">2000000<\/td><td class="number">100000000<\/td><td class="number">0.02<\/td><td class="number">0.2</,
+    );
   });
 
   it('says so when nothing was measured yet', () => {
-    assert.match(renderReport({ ...input, results: [], losses: [] }), /No comparison, ablation or evaluation/);
+    assert.match(
+      renderReport({ ...input, results: [], losses: [] }),
+      /No comparison, ablation or evaluation/,
+    );
   });
 });

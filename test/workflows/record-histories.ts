@@ -42,7 +42,10 @@ for (const type of types) {
   let latest: { workflowId: string; runId: string; startTime: Date } | null = null;
   for await (const run of client.workflow.list({ query }))
     if (!latest || run.startTime > latest.startTime) latest = run;
-  if (!latest) throw new Error(`no completed ${type}: run "npm start", "contexture compare", "ablate" and "evaluate" first`);
+  if (!latest)
+    throw new Error(
+      `no completed ${type}: run "npm start", "contexture compare", "ablate" and "evaluate" first`,
+    );
   const history = await client.workflow.getHandle(latest.workflowId, latest.runId).fetchHistory();
   // Protobuf's own encoding: the SDK's JSON form needs both of its packages to share one copy of protobufjs.
   await writeFile(

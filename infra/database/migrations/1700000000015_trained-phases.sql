@@ -1,7 +1,7 @@
 -- Up Migration
 -- Phases that were trained for a study, by what decides their outcome: studies share what is equal.
 CREATE TABLE trained_phase (
-  key          text PRIMARY KEY,                    -- sha256(knowledge base, seed, scale, phases so far)
+  key          text PRIMARY KEY,                    -- sha256(knowledge base, team, seed, scale, phases)
   run_id       text NOT NULL REFERENCES run ON DELETE CASCADE,
   phases       int[] NOT NULL,
   model        text REFERENCES model,               -- null: the phase found nothing to learn from
