@@ -51,8 +51,9 @@ export function createEngineerArms(deps: EngineerDependencies): EvaluationActivi
     const { runId, seed, stage } = input;
     const tasks = await readPreparedTasks(pool, { split: 'heldout', seed, limit: input.tasks });
     const done = await tasksWithContexts(pool, runId, stage);
+    const report = (index: number): void => heartbeat({ done: index, total: tasks.length, unit: 'tasks' });
     for (const [index, task] of tasks.entries()) {
-      heartbeat({ done: index, total: tasks.length, unit: 'tasks' });
+      report(index);
       if (done.has(task.id)) continue;
       const items = await itemsFor(pool, input, task);
       const stranger = [...tasks.slice(index + 1), ...tasks].find(({ course }) => course !== task.course);
@@ -67,6 +68,7 @@ export function createEngineerArms(deps: EngineerDependencies): EvaluationActivi
       ]);
       const contexts = [];
       for (const arm of input.arms) {
+        report(index);
         const started = performance.now();
         const { text, predictedSuccess } = await engineer(deps, arm, {
           ...{ task, items, unrelated, budgetTokens: input.budgetTokens },

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type pg from 'pg';
 import type { MeasuredCase } from '../../evaluation/comparison.ts';
 import { measureContext } from '../../evaluation/context-measures.ts';
@@ -38,11 +39,14 @@ export async function readCases(
   );
   const usage = await callUsage(pool, asked);
 
-  const cases = contexts.map((context, index): MeasuredCase => {
-    if (index % 20 === 0) heartbeat({ done: index, total: contexts.length, unit: 'contexts' });
+  const cases: MeasuredCase[] = [];
+  for (const [index, context] of contexts.entries()) {
+    // Measuring takes the thread: without a pause no heartbeat would leave it.
+    await setImmediate();
+    heartbeat({ done: index, total: contexts.length, unit: 'contexts' });
     const { task, text, tokens, runId } = context;
     const pile = piles.get(`${runId} ${task.id}`)!;
-    return {
+    cases.push({
       arm: context.arm,
       task: task.id,
       seed: seeds.get(runId)!,
@@ -54,7 +58,7 @@ export async function readCases(
         ...{ member, passed, compiled, reward },
         usage: usage.get(callOf(context, member) ?? '') ?? null,
       })),
-    };
-  });
+    });
+  }
   return { cases, simulated: outcomes.some((outcome) => outcome.simulated) };
 }

@@ -40,7 +40,7 @@ describe('arms on held-out tasks of the bundled sample', function () {
   after(() => pool.end());
 
   const engineer = (): Promise<{ contexts: number; tasks: number }> =>
-    activity.run(evaluation.engineerArms, { ...run, stage: 'comparison', arms, tasks: 3, budgetTokens });
+    activity.run(evaluation.engineerArms, { ...run, stage: 'comparison' as const, arms, tasks: 3, budgetTokens });
   const record = (): Promise<RecordedComparison> =>
     activity.run(evaluation.recordComparison, {
       ...{ runId: 'run', runs: [run], arms, candidate: 'rule_based', settings: {} },
