@@ -1,6 +1,6 @@
 /**
  * Records the histories that replay.test.ts replays, from the last runs that completed on the local stack:
- * `npm run record:histories`, or some types: `npm run record:histories -- ablationStudy`. One file a workflow type; histories hold ids, digests and small figures only.
+ * `npm run record:histories`, or some types: `npm run record:histories -- baselineComparison`. One file a workflow type; histories hold ids, digests and small figures only.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -9,7 +9,6 @@ import { connectTemporal } from '../../cli/connect-temporal.ts';
 import { taskQueues } from '../../temporal-config/task-queues.ts';
 
 const known = [
-  'ablationStudy',
   'baselineComparison',
   'phaseEvaluation',
   'program',
@@ -43,9 +42,7 @@ for (const type of types) {
   for await (const run of client.workflow.list({ query }))
     if (!latest || run.startTime > latest.startTime) latest = run;
   if (!latest)
-    throw new Error(
-      `no completed ${type}: run "npm start", "contexture compare", "ablate" and "evaluate" first`,
-    );
+    throw new Error(`no completed ${type}: run "npm start", "contexture compare" and "evaluate" first`);
   const history = await client.workflow.getHandle(latest.workflowId, latest.runId).fetchHistory();
   // Protobuf's own encoding: the SDK's JSON form needs both of its packages to share one copy of protobufjs.
   await writeFile(
