@@ -17,7 +17,7 @@ export interface PairedComparison {
 export interface Equivalence {
   /** Differences within ± this do not matter. */
   readonly margin: number;
-  /** Of two one-sided paired t tests (Schuirmann 1987) on cluster means; null with fewer than two clusters. */
+  /** Of two one-sided paired t tests (Schuirmann 1987) on cluster means; null where these do not vary. */
   readonly p: number | null;
   readonly equivalent: boolean;
 }
@@ -57,12 +57,8 @@ export function standardizedMean(differences: readonly number[]): number | null 
 
 /** Whether the mean difference lies within ± margin, at level .05. */
 export function equivalence(differences: readonly number[], margin: number): Equivalence {
-  if (differences.length < 2) return { margin, p: null, equivalent: false };
-  if (new Set(differences).size === 1) {
-    // Without variation the test has no statistic: the difference is what it is.
-    const within = Math.abs(differences[0]!) < margin;
-    return { margin, p: within ? 0 : 1, equivalent: within };
-  }
+  // A few differences that are all the same have no error to test with: that shows nothing about others.
+  if (new Set(differences).size < 2) return { margin, p: null, equivalent: false };
   const { centre, error, freedom } = meanWithError(differences);
   const p = Math.max(
     jstat.studentt.cdf(-(centre + margin) / error, freedom),

@@ -42,7 +42,8 @@ export function recognizeArm(
     return 'reads_labels';
   const [low, high] = aheadOfFloor.interval;
   if (low > 0 && aheadOfFloor.p < 0.05) return 'sound';
-  return high < brokenBelow ? 'broken' : 'undecided';
+  // Rule of three: so few contexts without a success may still hide a rate above the bar.
+  return high < brokenBelow && 3 / measures.length < brokenBelow ? 'broken' : 'undecided';
 }
 
 /** Whether an arm so recognised may be named the winner. */

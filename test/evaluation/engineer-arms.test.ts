@@ -84,7 +84,8 @@ describe('arms on held-out tasks of the bundled sample', function () {
     );
     const first = await record();
     const recognition = Object.fromEntries(first.arms.map((each) => [each.arm, each.recognition]));
-    assert.equal(recognition['random_text'], 'broken');
+    // Three tasks are too few to call anything broken.
+    assert.equal(recognition['random_text'], 'undecided');
     assert.equal(recognition['oracle'], 'reads_labels');
     assert.equal(recognition['gold'], 'reads_gold');
     assert.equal(first.simulated, true);

@@ -84,7 +84,8 @@ describe('statistics against scipy and statsmodels', () => {
   });
 
   it('calls arms equivalent only where the interval leaves no other choice', () => {
-    assert.equal(equivalence([0, 0, 0], 0.05).equivalent, true);
+    assert.equal(equivalence([0.01, -0.01, 0.02, -0.02, 0], 0.05).equivalent, true);
+    assert.equal(equivalence([0, 0, 0], 0.05).equivalent, false);
     assert.equal(equivalence([0.4, -0.4, 0.4, -0.4], 0.05).equivalent, false);
     assert.equal(equivalence([0.1], 0.05).equivalent, false);
   });
