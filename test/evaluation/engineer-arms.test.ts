@@ -40,7 +40,13 @@ describe('arms on held-out tasks of the bundled sample', function () {
   after(() => pool.end());
 
   const engineer = (): Promise<{ contexts: number; tasks: number }> =>
-    activity.run(evaluation.engineerArms, { ...run, stage: 'comparison' as const, arms, tasks: 3, budgetTokens });
+    activity.run(evaluation.engineerArms, {
+      ...run,
+      stage: 'comparison' as const,
+      arms,
+      tasks: 3,
+      budgetTokens,
+    });
   const record = (): Promise<RecordedComparison> =>
     activity.run(evaluation.recordComparison, {
       ...{ runId: 'run', runs: [run], arms, candidate: 'rule_based', settings: {} },
@@ -95,6 +101,21 @@ describe('arms on held-out tasks of the bundled sample', function () {
     const { rows } = await pool.query<{ result: RecordedComparison }>('SELECT result FROM evaluation_result');
     assert.equal(rows.length, 1);
     assert.deepEqual(rows[0]!.result.arms, JSON.parse(JSON.stringify(first.arms)));
+  });
+
+  it('takes what a programme trained before what a study trained, and says when there is neither', async () => {
+    await assert.rejects(evaluation.resolveModel({ model: null }), /no model is registered yet/);
+    await evaluation.openSeededRun({ runId: 'study', seed: 1, config: { scale: 'tiny' } });
+    await evaluation.saveTrainedPhase({
+      ...{ seed: 9, scale: {} as never, phases: [2], runId: 'study', model: null },
+    });
+    await pool.query(
+      `INSERT INTO model (digest, run_id, stage, manifest, created_at)
+       VALUES ('aa', 'run', 'phase3', '{}', now() - interval '1 day'), ('bb', 'study', 'phase2-week6', '{}', now())`,
+    );
+    assert.deepEqual(await evaluation.resolveModel({ model: null }), { model: 'aa', scale: null });
+    assert.deepEqual(await evaluation.resolveModel({ model: 'b' }), { model: 'bb', scale: 'tiny' });
+    await assert.rejects(evaluation.resolveModel({ model: 'c' }), /no registered model begins with "c"/);
   });
 
   it('takes a phase that an earlier study trained, until the knowledge base changes', async () => {
