@@ -1,7 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Client, WorkflowFailedError } from '@temporalio/client';
 import logUpdate from 'log-update';
-import type { ProgramResult } from '../workflows/program.ts';
 import { readProgress } from './progress-tree.ts';
 import { ActivityClock, renderLine, renderProgress } from './progress-view.ts';
 
@@ -26,7 +25,7 @@ const repairEverySeconds = 10;
 const plainLineEverySeconds = 10;
 
 /** Shows the run until it ends. The run goes on without us; what died on this machine meanwhile is started again. */
-export async function followRun(options: FollowOptions): Promise<ProgramResult> {
+export async function followRun<Result>(options: FollowOptions): Promise<Result> {
   const clock = new ActivityClock();
   const started = Date.now();
   const elapsed = (): string => `${((Date.now() - started) / 1000).toFixed(0)} s`;
@@ -40,7 +39,7 @@ export async function followRun(options: FollowOptions): Promise<ProgramResult> 
       const { status } = await handle.describe();
       if (status.name !== 'RUNNING') {
         if (options.live) logUpdate.done();
-        return (await handle.result()) as ProgramResult;
+        return (await handle.result()) as Result;
       }
       const tree = await readProgress(client, options.workflowId, options.runId);
       if (options.live) logUpdate([...renderProgress(tree, clock), `  ${elapsed()}`].join('\n'));

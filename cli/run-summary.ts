@@ -1,13 +1,6 @@
 import type { Phase1Result } from '../workflows/phase1.ts';
 import type { ProgramResult } from '../workflows/program.ts';
-
-function percent(value: number | null): string {
-  return value !== null && Number.isFinite(value) ? `${(100 * value).toFixed(1)} %` : 'n/a';
-}
-
-function simulatedMark(simulated: boolean): string {
-  return simulated ? ' (simulated team)' : '';
-}
+import { percent, simulatedMark } from './figures.ts';
 
 /** The final report of a run in plain text; every figure that came from the simulated team says so. */
 export function renderSummary(result: ProgramResult): string[] {

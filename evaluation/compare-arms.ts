@@ -1,5 +1,7 @@
 import type { Observation } from './arms.ts';
 import { clusterBootstrap } from './bootstrap.ts';
+import { comparePaired, holm } from './paired-comparison.ts';
+import type { PairedComparison } from './paired-comparison.ts';
 
 export interface ArmResult {
   readonly arm: string;
@@ -10,12 +12,10 @@ export interface ArmResult {
   readonly meanTokens: number;
   readonly executions: number;
 }
-export interface ArmComparison {
+/** Candidate minus the other arm, paired by task and member. */
+export interface ArmComparison extends PairedComparison {
   readonly against: string;
-  /** Candidate minus the other arm, paired by task and member. */
-  readonly difference: number;
-  readonly interval: readonly [number, number];
-  /** Two-sided bootstrap p-value, Holm-adjusted over the comparisons. */
+  /** `p`, Holm-adjusted over the comparisons. */
   readonly adjustedP: number;
 }
 
@@ -51,16 +51,10 @@ export function compareArms(
         pairs,
         (observation) => Number(observation.passed) - passedBy.get(keyOf(against, observation))!,
       );
-      const { mean, interval, resampled } = clusterBootstrap(clusters, options);
-      return { against, difference: mean, interval, p: twoSidedP(resampled) };
+      return { against, ...comparePaired(clusters, { seed: options.seed }) };
     });
   const adjusted = holm(raw.map((comparison) => comparison.p));
-  const comparisons = raw.map(({ against, difference, interval }, index) => ({
-    against,
-    difference,
-    interval,
-    adjustedP: adjusted[index]!,
-  }));
+  const comparisons = raw.map((compared, index) => ({ ...compared, adjustedP: adjusted[index]! }));
   const ahead =
     comparisons.length > 0 &&
     comparisons.every((comparison) => comparison.difference > 0 && comparison.adjustedP < 0.05);
@@ -87,23 +81,4 @@ function byTask(
 
 function share(observations: readonly Observation[], holds: (observation: Observation) => boolean): number {
   return observations.length === 0 ? Number.NaN : observations.filter(holds).length / observations.length;
-}
-
-/** Twice the smaller tail of the resampled differences around zero, with the +1 correction (Phipson & Smyth 2010). */
-function twoSidedP(resampled: readonly number[]): number {
-  const below = resampled.filter((value) => value <= 0).length;
-  const above = resampled.filter((value) => value >= 0).length;
-  return Math.min(1, (2 * (Math.min(below, above) + 1)) / (resampled.length + 1));
-}
-
-/** Holm's step-down adjustment (Holm 1979). */
-export function holm(pValues: readonly number[]): number[] {
-  const order = pValues.map((_, index) => index).sort((a, b) => pValues[a]! - pValues[b]!);
-  const adjusted: number[] = new Array<number>(pValues.length);
-  let highest = 0;
-  for (const [rank, index] of order.entries()) {
-    highest = Math.max(highest, Math.min(1, pValues[index]! * (pValues.length - rank)));
-    adjusted[index] = highest;
-  }
-  return adjusted;
 }

@@ -67,6 +67,32 @@ export interface ContinuousLearningInput {
   readonly minimumSignals?: number;
 }
 
+/** Input of baselineComparison: every arm on held-out tasks. */
+export interface ComparisonInput {
+  readonly scale?: ScaleName;
+  /** The beginning of a model's digest; what serves, else the newest, when absent. */
+  readonly model?: string | null;
+  /** How many seeds, from `seed` on: each another order of tasks, piles and LLM seeds. */
+  readonly seeds?: number;
+  readonly seed?: number;
+}
+
+/** Input of ablationStudy: the seven configurations of phases, each trained with every seed. */
+export interface AblationInput {
+  readonly scale?: ScaleName;
+  readonly seeds?: number;
+  readonly seed?: number;
+  /** What to ingest first; the bundled sample when absent. */
+  readonly sources?: readonly SourceInput[];
+}
+
+/** Input of phaseEvaluation: five metrics a phase, of one model. */
+export interface PhaseEvaluationInput {
+  readonly scale?: ScaleName;
+  readonly model?: string | null;
+  readonly seed?: number;
+}
+
 /** A decision that a person or a workflow sends; a repeated `decisionId` changes nothing. */
 export interface Decision {
   readonly decisionId: string;

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { Client, Connection } from '@temporalio/client';
+import { createEvaluationActivities } from '../activities/evaluation/create-evaluation-activities.ts';
 import { createComposeAnswers } from '../activities/knowledge/answers.ts';
 import { createBuildDataset } from '../activities/knowledge/build-dataset.ts';
 import { createEmbedChunks } from '../activities/knowledge/embed.ts';
@@ -20,6 +21,7 @@ import { createPool } from '../infra/database/pool.ts';
 import { loadReranker } from '../models/cet/reranker.ts';
 import { createTransformer } from '../models/cet/transform.ts';
 import { createEmbedder } from '../models/embedding/embedder.ts';
+import { membersOf } from '../models/team/members.ts';
 import { taskQueues } from '../temporal-config/task-queues.ts';
 import { keptModels } from './kept-models.ts';
 import { runWorker } from './run-worker.ts';
@@ -41,6 +43,7 @@ await runWorker({
   activities: {
     ...createRunActivities({ pool, store }),
     ...createSummarize({ pool }),
+    ...createEvaluationActivities({ pool, embedder, transformerFor, members: membersOf(config) }),
     ...createSchedulingActivities({ client }),
     ...createProductionActivities({ pool, loadTransformer: transformerFor }),
     ingestSource: createIngestSource({ pool }),

@@ -1,4 +1,5 @@
 import { proxyActivities } from '@temporalio/workflow';
+import type { EvaluationActivities } from '../activities/evaluation/types.ts';
 import type { ExecutionActivities } from '../activities/execution/types.ts';
 import type { KnowledgeActivities } from '../activities/knowledge/types.ts';
 import type { ProductionActivities } from '../activities/production/types.ts';
@@ -10,6 +11,8 @@ import { activityOptions } from '../temporal-config/retries.ts';
 /** Activities by queue; `summary` is what the Temporal UI shows beside the activity. */
 export const knowledge = (summary: string): KnowledgeActivities =>
   proxyActivities<KnowledgeActivities>({ ...activityOptions.knowledge, summary });
+export const evaluation = (summary: string): EvaluationActivities =>
+  proxyActivities<EvaluationActivities>({ ...activityOptions.knowledge, summary });
 export const production = (summary: string): ProductionActivities =>
   proxyActivities<ProductionActivities>({ ...activityOptions.knowledge, summary });
 export const scheduling = (summary: string): SchedulingActivities =>

@@ -106,7 +106,7 @@ export async function phase1(input: PhaseInput = {}): Promise<Phase1Result> {
 }
 
 /** Asks about one side of the split, composes answers, executes the code in and from them, and lets the team judge. */
-async function answerQuestions(input: {
+export async function answerQuestions(input: {
   readonly log: StepLog;
   readonly runId: string;
   readonly seed: number;

@@ -19,4 +19,16 @@ export function seedOf(seed: number | undefined): number {
   return seed;
 }
 
+/** So many seeds, from the first one on. */
+export function seedsOf(first: number | undefined, count: number | undefined, byDefault: number): number[] {
+  const from = seedOf(first);
+  const many = count ?? byDefault;
+  if (!Number.isSafeInteger(many) || many < 1 || many > 100)
+    throw ApplicationFailure.nonRetryable(
+      'input.seeds: must be a whole number from 1 to 100',
+      'InvalidInput',
+    );
+  return Array.from({ length: many }, (_, index) => from + index);
+}
+
 export const defaultSources = [{ source: 'bundled', paths: [] }] as const;

@@ -91,3 +91,16 @@ export async function executedContexts(
   );
   return rows;
 }
+
+/** Texts of a stage with one arm, by `run task`. */
+export async function stageTexts(
+  pool: pg.Pool,
+  runIds: readonly string[],
+  stage: string,
+): Promise<ReadonlyMap<string, { readonly text: string; readonly tokens: number }>> {
+  const { rows } = await pool.query<{ key: string; text: string; tokens: number }>(
+    `SELECT run_id || ' ' || task_id AS key, text, tokens FROM engineered_context WHERE run_id = ANY ($1) AND stage = $2`,
+    [runIds, stage],
+  );
+  return new Map(rows.map(({ key, ...text }) => [key, text]));
+}

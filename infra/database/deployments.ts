@@ -34,11 +34,12 @@ export async function readDeployments(database: pg.Pool | pg.PoolClient): Promis
   return { production: model('production'), candidate: model('candidate') };
 }
 
-/** The model in production, else the newest; null before there is any. */
+/** The model in production, else the newest, those that a study trained last; null before there is any. */
 export async function currentModel(pool: pg.Pool): Promise<string | null> {
   const { rows } = await pool.query<{ digest: string }>(
     `SELECT digest FROM model LEFT JOIN deployment ON slot = 'production' AND model = digest
-     ORDER BY slot IS NULL, created_at DESC, digest LIMIT 1`,
+     ORDER BY slot IS NULL, EXISTS (SELECT FROM trained_phase WHERE trained_phase.run_id = model.run_id), created_at DESC,
+       digest LIMIT 1`,
   );
   return rows[0]?.digest ?? null;
 }

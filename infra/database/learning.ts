@@ -54,3 +54,13 @@ export async function insertLearningCycle(pool: pg.Pool, row: LearningCycleRow):
     [row.cycle, row.examples, row.baseModel, row.model, row.decision, JSON.stringify(row.detail ?? {})],
   );
 }
+
+/** The newest model that continuous learning made of `base` and deployed as a candidate; null without one. */
+export async function newestUpdate(pool: pg.Pool, base: string): Promise<string | null> {
+  const { rows } = await pool.query<{ model: string }>(
+    `SELECT model FROM learning_cycle WHERE base_model = $1 AND decision = 'deployed_candidate' AND model IS NOT NULL
+     ORDER BY finished_at DESC, id LIMIT 1`,
+    [base],
+  );
+  return rows[0]?.model ?? null;
+}

@@ -38,3 +38,12 @@ export async function insertModel(pool: pg.Pool, row: Omit<ModelRow, 'createdAt'
     [row.digest, row.parent, row.runId, row.stage, JSON.stringify(row.manifest)],
   );
 }
+
+/** The scale that the configuration of the model's run names; null where it names none. */
+export async function scaleOfModel(pool: pg.Pool, model: string): Promise<string | null> {
+  const { rows } = await pool.query<{ scale: string | null }>(
+    `SELECT config->>'scale' AS scale FROM model JOIN run ON run.id = model.run_id WHERE digest = $1`,
+    [model],
+  );
+  return rows[0]?.scale ?? null;
+}

@@ -1,5 +1,5 @@
 /** Stages of a run whose contexts go to LLMs and whose code is executed. */
-export type ExecutedStage = 'phase1' | 'phase1-heldout' | 'phase3' | 'evaluation';
+export type ExecutedStage = 'phase1' | 'phase1-heldout' | 'phase3' | 'evaluation' | 'comparison' | 'ablation';
 
 /** Result of one sandboxed run of a solution against a task's tests (field names are part of the public interface). */
 

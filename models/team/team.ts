@@ -129,8 +129,8 @@ export function createTeam(options: {
   };
 }
 
-/** Without the member's address: the local stack's ports change between starts, its answers do not. */
-function digestOfCall(member: TeamMember, request: CompletionRequest): string {
+/** Id of a stored call. Without the member's address: the local stack's ports change between starts, its answers do not. */
+export function digestOfCall(member: TeamMember, request: CompletionRequest): string {
   const canonical = [
     member.name,
     member.model,

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { clusterBootstrap } from '../../evaluation/bootstrap.ts';
-import { compareArms, holm } from '../../evaluation/compare-arms.ts';
+import { compareArms } from '../../evaluation/compare-arms.ts';
+import { holm } from '../../evaluation/paired-comparison.ts';
 import { createRandom } from '../../models/random.ts';
 
 const observe = (arm: string, task: number, member: string, passed: boolean) => ({

@@ -11,6 +11,8 @@ const brokenPath = path.resolve(import.meta.dirname, 'broken-workflows.ts');
 
 const expected = [
   'abTest',
+  'ablationStudy',
+  'baselineComparison',
   'continuousLearning',
   'curriculumWeek',
   'ingestSource',
@@ -18,6 +20,7 @@ const expected = [
   'phase2',
   'phase3',
   'phase4',
+  'phaseEvaluation',
   'program',
 ];
 

@@ -1,0 +1,157 @@
+import type pg from 'pg';
+import type { ArmSpecification } from '../../models/experiments/arms.ts';
+import { orderedSelection } from '../../evaluation/ordered-selection.ts';
+import { insertMeasuredContexts } from '../../infra/database/arm-contexts.ts';
+import { countContexts, insertContexts, tasksWithContexts } from '../../infra/database/contexts.ts';
+import { readPreparedTasks } from '../../infra/database/prepared-tasks.ts';
+import { searchChunks } from '../../infra/database/search.ts';
+import { digestOf } from '../../infra/digest.ts';
+import { tokenCounterFor } from '../../models/cet/llm-tokens.ts';
+import type { Transformer } from '../../models/cet/transform.ts';
+import type { ContextItem } from '../../models/cet/types.ts';
+import type { Embedder } from '../../models/embedding/embedder.ts';
+import type { Task } from '../../models/tasks/task.ts';
+import { heartbeat } from '../knowledge/heartbeat.ts';
+import { materialFor } from '../knowledge/material.ts';
+import type { ArmStage, EngineerArmsInput, EvaluationActivities } from './types.ts';
+import { shifted } from './shifted-material.ts';
+
+export interface EngineerDependencies {
+  readonly pool: pg.Pool;
+  readonly embedder: Embedder;
+  readonly transformerFor: (model: string | null) => Promise<Transformer>;
+}
+
+interface Engineered {
+  readonly text: string;
+  readonly predictedSuccess: number | null;
+}
+
+interface Case {
+  readonly task: Task;
+  readonly items: readonly ContextItem[];
+  /** What belongs to a task of another course. */
+  readonly unrelated: readonly ContextItem[];
+  readonly budgetTokens: number;
+}
+
+/** Chunks that the simple RAG arm pastes (the specification's default top_k). */
+const ragChunks = 5;
+const counter = tokenCounterFor();
+
+/** Stage under which the piles of a stage's tasks are kept: what the contexts were made from. */
+export function pileStage(stage: ArmStage): string {
+  return `${stage}-piles`;
+}
+
+/** Writes the contexts of every arm for the held-out tasks that lack them; a task's contexts are written together. */
+export function createEngineerArms(deps: EngineerDependencies): EvaluationActivities['engineerArms'] {
+  return async (input) => {
+    const { pool } = deps;
+    const { runId, seed, stage } = input;
+    const tasks = await readPreparedTasks(pool, { split: 'heldout', seed, limit: input.tasks });
+    const done = await tasksWithContexts(pool, runId, stage);
+    const report = (index: number): void => heartbeat({ done: index, total: tasks.length, unit: 'tasks' });
+    for (const [index, task] of tasks.entries()) {
+      report(index);
+      if (done.has(task.id)) continue;
+      const items = await itemsFor(pool, input, task);
+      const stranger = [...tasks.slice(index + 1), ...tasks].find(({ course }) => course !== task.course);
+      const unrelated = stranger ? (await materialFor(pool, stranger, seed)).items : [];
+      const pile = items.map(({ text }) => text).join('\n\n');
+      await insertContexts(pool, [
+        {
+          id: digestOf(runId, pileStage(stage), task.id, 'pile'),
+          ...{ runId, stage: pileStage(stage), taskId: task.id, arm: 'pile', model: null },
+          ...{ text: pile, tokens: counter.count(pile), detail: null },
+        },
+      ]);
+      const contexts = [];
+      for (const arm of input.arms) {
+        report(index);
+        const started = performance.now();
+        const { text, predictedSuccess } = await engineer(deps, arm, {
+          ...{ task, items, unrelated, budgetTokens: input.budgetTokens },
+        });
+        contexts.push({
+          id: digestOf(runId, stage, task.id, arm.name),
+          ...{ runId, stage, taskId: task.id, arm: arm.name, model: arm.model },
+          ...{ text, tokens: counter.count(text), detail: null },
+          ...{ engineeringMs: performance.now() - started, predictedSuccess },
+        });
+      }
+      await insertMeasuredContexts(pool, contexts);
+    }
+    return countContexts(pool, runId, stage);
+  };
+}
+
+async function itemsFor(
+  pool: pg.Pool,
+  { stage, seed }: EngineerArmsInput,
+  task: Task,
+): Promise<readonly ContextItem[]> {
+  const { items } = await materialFor(pool, task, seed);
+  return stage === 'ablation-shift' ? shifted(items, task, seed) : items;
+}
+
+/** All arms but the last two get the same pile; simple RAG searches the same knowledge base. All but raw keep the budget. */
+async function engineer(deps: EngineerDependencies, arm: ArmSpecification, given: Case): Promise<Engineered> {
+  const { task, items, unrelated, budgetTokens } = given;
+  const text = (made: string): Engineered => ({ text: made, predictedSuccess: null });
+  const within = (texts: readonly string[]): Engineered => text(firstWithin(texts, budgetTokens));
+  switch (arm.engineer) {
+    case 'raw_llm':
+      return text(items.map((item) => item.text).join('\n\n'));
+    case 'simple_rag': {
+      const [embedding] = await deps.embedder.embed([task.statement]);
+      const found = await searchChunks(deps.pool, {
+        embedding: embedding!,
+        text: task.statement,
+        topK: ragChunks,
+      });
+      return within(found.map((chunk) => chunk.text));
+    }
+    case 'rule_based':
+    case 'model': {
+      const transformer = await deps.transformerFor(arm.model);
+      const { context, critique } = await transformer.transform({
+        query: task.statement,
+        context: items,
+        budget: budgetTokens,
+        kind: 'implementation',
+      });
+      return {
+        text: context,
+        predictedSuccess: arm.model === null ? null : critique.predictedSuccessRate,
+      };
+    }
+    case 'recency':
+    case 'bm25':
+    case 'minilm_cosine':
+      return text(
+        await orderedSelection(arm.engineer, {
+          query: task.statement,
+          items,
+          budgetTokens,
+          count: (each) => counter.count(each),
+          embed: (texts) => deps.embedder.embed(texts),
+        }),
+      );
+    case 'random_text':
+      return within(unrelated.map((item) => item.text));
+    case 'oracle':
+      return text(task.facts.map((fact) => fact.text).join('\n\n'));
+    case 'gold':
+      return text(task.reference.map((file) => file.text).join('\n\n'));
+  }
+}
+
+function firstWithin(texts: readonly string[], budget: number): string {
+  let joined = '';
+  for (const text of texts) {
+    const longer = joined === '' ? text : `${joined}\n\n${text}`;
+    if (counter.count(longer) <= budget) joined = longer;
+  }
+  return joined;
+}

@@ -1,0 +1,100 @@
+import jstat from 'jstat';
+import { mean, sampleStandardDeviation } from 'simple-statistics';
+import { clusterBootstrap } from './bootstrap.ts';
+
+export interface PairedComparison {
+  /** Mean of candidate minus other. */
+  readonly difference: number;
+  /** 95 %, bootstrapped over clusters. */
+  readonly interval: readonly [number, number];
+  /** Two-sided, of the bootstrap. */
+  readonly p: number;
+  /** Cohen's d_z over clusters: mean difference in standard deviations of the differences; null where they do not vary. */
+  readonly effectSize: number | null;
+  readonly equivalence: Equivalence;
+}
+
+export interface Equivalence {
+  /** Differences within ± this do not matter. */
+  readonly margin: number;
+  /** Of two one-sided paired t tests (Schuirmann 1987) on cluster means; null where these do not vary. */
+  readonly p: number | null;
+  readonly equivalent: boolean;
+}
+
+/** A difference in success that a user would not notice. */
+const successMargin = 0.05;
+
+/** Compares two arms by the differences of what they did on the same cases, one array of differences a cluster. */
+export function comparePaired(
+  clusters: readonly (readonly number[])[],
+  options: { readonly seed: number; readonly margin?: number },
+): PairedComparison {
+  const { mean: difference, interval, resampled } = clusterBootstrap(clusters, options);
+  const means = clusters.filter((cluster) => cluster.length > 0).map((cluster) => mean([...cluster]));
+  return {
+    difference,
+    interval,
+    p: twoSidedP(resampled),
+    effectSize: standardizedMean(means),
+    equivalence: equivalence(means, options.margin ?? successMargin),
+  };
+}
+
+/** Twice the smaller tail of the resampled differences around zero, with the +1 correction (Phipson & Smyth 2010). */
+function twoSidedP(resampled: readonly number[]): number {
+  const below = resampled.filter((value) => value <= 0).length;
+  const above = resampled.filter((value) => value >= 0).length;
+  return Math.min(1, (2 * (Math.min(below, above) + 1)) / (resampled.length + 1));
+}
+
+/** Cohen's d_z of paired differences (Lakens 2013, equation 6). */
+export function standardizedMean(differences: readonly number[]): number | null {
+  if (differences.length < 2) return null;
+  const deviation = sampleStandardDeviation([...differences]);
+  return deviation === 0 ? null : mean([...differences]) / deviation;
+}
+
+/** Whether the mean difference lies within ± margin, at level .05. */
+export function equivalence(differences: readonly number[], margin: number): Equivalence {
+  // A few differences that are all the same have no error to test with: that shows nothing about others.
+  if (new Set(differences).size < 2) return { margin, p: null, equivalent: false };
+  const { centre, error, freedom } = meanWithError(differences);
+  const p = Math.max(
+    jstat.studentt.cdf(-(centre + margin) / error, freedom),
+    jstat.studentt.cdf((centre - margin) / error, freedom),
+  );
+  return { margin, p, equivalent: p < 0.05 };
+}
+
+/** Mean over few repetitions (seeds) with its 95 % t interval; null interval with fewer than two or without variation. */
+export function meanOverSeeds(values: readonly number[]): {
+  readonly mean: number;
+  readonly interval: readonly [number, number] | null;
+} {
+  const centre = mean([...values]);
+  if (values.length < 2 || new Set(values).size === 1) return { mean: centre, interval: null };
+  const { error, freedom } = meanWithError(values);
+  const half = jstat.studentt.inv(0.975, freedom) * error;
+  return { mean: centre, interval: [centre - half, centre + half] };
+}
+
+function meanWithError(values: readonly number[]): { centre: number; error: number; freedom: number } {
+  return {
+    centre: mean([...values]),
+    error: sampleStandardDeviation([...values]) / Math.sqrt(values.length),
+    freedom: values.length - 1,
+  };
+}
+
+/** Holm's step-down adjustment (Holm 1979). */
+export function holm(pValues: readonly number[]): number[] {
+  const order = pValues.map((_, index) => index).sort((a, b) => pValues[a]! - pValues[b]!);
+  const adjusted: number[] = new Array<number>(pValues.length);
+  let highest = 0;
+  for (const [rank, index] of order.entries()) {
+    highest = Math.max(highest, Math.min(1, pValues[index]! * (pValues.length - rank)));
+    adjusted[index] = highest;
+  }
+  return adjusted;
+}

@@ -1,0 +1,90 @@
+import { upsertSearchAttributes } from '@temporalio/workflow';
+import type { RecordedComparison } from '../activities/evaluation/types.ts';
+import { untrainedArms } from '../models/experiments/arms.ts';
+import type { ArmSpecification } from '../models/experiments/arms.ts';
+import { searchAttributes } from '../temporal-config/search-attributes.ts';
+import type { ComparisonInput } from '../temporal-config/workflow-inputs.ts';
+import { evaluation } from './activities.ts';
+import { executeStage } from './execute-stage.ts';
+import { joinRun } from './run-identity.ts';
+import { scaleOf, seedsOf } from './settings.ts';
+import { StepLog } from './step-log.ts';
+import { trainPhases } from './train-phases.ts';
+
+export interface BaselineComparisonResult extends RecordedComparison {
+  readonly runId: string;
+  readonly model: string;
+}
+
+const candidate = 'iccm_cet';
+
+/** Every arm on the same held-out tasks: contexts, several LLMs, sandbox, and a winner where the data show one. */
+export async function baselineComparison(input: ComparisonInput = {}): Promise<BaselineComparisonResult> {
+  const log = new StepLog('Comparison with baselines');
+  const scaleName = input.scale ?? 'small';
+  const scale = scaleOf(input.scale);
+  const seeds = seedsOf(input.seed, input.seeds, 1);
+  const runId = await joinRun(undefined, seeds[0]!, input);
+  const { model, scale: trainedAt } = await log.step('Find the model', () =>
+    evaluation('Which model is compared').resolveModel({ model: input.model ?? null }),
+  );
+  upsertSearchAttributes([{ key: searchAttributes.model, value: model }]);
+
+  const single = await trainPhases({
+    log,
+    runId: await openSeed(runId, 'phase2-alone', seeds[0]!, input),
+    seed: seeds[0]!,
+    scale: scaleName,
+    phases: [2],
+  });
+  const arms: ArmSpecification[] = [
+    ...untrainedArms.map((name) => ({ name, engineer: name, model: null })),
+    ...(single ? [{ name: 'single_phase', engineer: 'model' as const, model: single }] : []),
+    { name: candidate, engineer: 'model', model },
+  ];
+  const runs: { runId: string; seed: number }[] = [];
+  for (const seed of seeds) {
+    const own = await openSeed(runId, `seed${seed}`, seed, input);
+    await log.step(`Engineer contexts (seed ${seed})`, () =>
+      evaluation(`${arms.length} arms on held-out tasks, seed ${seed}`).engineerArms({
+        runId: own,
+        seed,
+        stage: 'comparison',
+        arms,
+        tasks: scale.evaluationTasks,
+        budgetTokens: scale.budgetTokens,
+      }),
+    );
+    await executeStage(log, own, 'comparison');
+    runs.push({ runId: own, seed });
+  }
+  const result = await log.step('Compare', () =>
+    evaluation('Figures, differences, winner').recordComparison({
+      runId,
+      runs,
+      arms,
+      candidate,
+      settings: {
+        scale: scaleName,
+        seeds,
+        model,
+        singlePhase: single,
+        command: `npx contexture compare --scale ${scaleName} --seeds ${seeds.length} --seed ${seeds[0]!} --model ${model}`,
+        notes: [
+          ...(single ? [] : ['single_phase is left out: Phase 2 found nothing to learn from']),
+          ...(single && trainedAt !== scaleName
+            ? [`single_phase was trained at scale ${scaleName}, the model at scale ${trainedAt ?? 'unknown'}`]
+            : []),
+        ],
+      },
+    }),
+  );
+  log.measured({ winner: result.winner, reason: result.reason, simulated: result.simulated });
+  return { runId, model, ...result };
+}
+
+async function openSeed(runId: string, part: string, seed: number, config: unknown): Promise<string> {
+  const own = `${runId}-${part}`;
+  await evaluation(`Open run ${own}`).openSeededRun({ runId: own, seed, config });
+  return own;
+}
