@@ -42,7 +42,7 @@ await runWorker({
     ...createRunActivities({ pool, store }),
     ...createSummarize({ pool }),
     ...createSchedulingActivities({ client }),
-    ...createProductionActivities({ pool, loadTransformer: transformerFor }),
+    ...createProductionActivities({ pool, embedder, loadTransformer: transformerFor }),
     ingestSource: createIngestSource({ pool }),
     embedChunks: createEmbedChunks({ pool, embedder }),
     askQuestions: createAskQuestions({ pool }),

@@ -2,6 +2,7 @@
 export { abTest } from './ab-test.ts';
 export { continuousLearning } from './continuous-learning.ts';
 export { curriculumWeek } from './curriculum-week.ts';
+export { driftWatch } from './drift-watch.ts';
 export { ingestSource } from './ingest-source.ts';
 export { phase1 } from './phase1.ts';
 export { phase2 } from './phase2.ts';

@@ -9,6 +9,7 @@ import {
 } from '../../infra/database/experiments.ts';
 import { bufferedSignals, insertLearningCycle } from '../../infra/database/learning.ts';
 import { analyzeCounts } from '../../models/experiments/analyze.ts';
+import { lookForDrift, type DriftDependencies } from './look-for-drift.ts';
 import { sendTraffic } from './send-traffic.ts';
 import type { TrafficDependencies } from './send-traffic.ts';
 import type { ProductionActivities } from './types.ts';
@@ -31,7 +32,7 @@ function failUnknownModel(model: string | null): (error: unknown) => never {
 
 /** The production activities of task queue `contexture-knowledge`. */
 export function createProductionActivities(
-  dependencies: ValidationDependencies,
+  dependencies: ValidationDependencies & DriftDependencies,
 ): Omit<ProductionActivities, 'sendTraffic'> {
   const { pool } = dependencies;
   return {
@@ -62,6 +63,7 @@ export function createProductionActivities(
       for (const { signal } of signals) bySignal[signal] = (bySignal[signal] ?? 0) + 1;
       return { usable: signals.length, bySignal };
     },
+    lookForDrift: (input) => lookForDrift(dependencies, input),
     validateCandidate: (input) => validateCandidate(dependencies, input),
     recordLearningCycle: (input) => insertLearningCycle(pool, input),
   };

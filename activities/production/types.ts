@@ -1,3 +1,17 @@
+import type { DriftVerdict } from '../../models/drift/detect-drift.ts';
+
+export interface LookForDriftInput {
+  /** Id of the report that the look writes: makes a repeat a no-op. */
+  readonly report: string;
+  /** ISO time; requests from then on are not looked at. */
+  readonly now: string;
+}
+/** What the look found; table `drift_report` has every comparison. */
+export interface DriftLook extends Omit<DriftVerdict, 'findings'> {
+  /** Requests that were compared. */
+  readonly reference: number;
+  readonly current: number;
+}
 export interface DeployInput {
   /** Makes a repeat a no-op. */
   readonly decisionId: string;
@@ -60,6 +74,7 @@ export interface ProductionActivities {
   }): Promise<void>;
   /** Sends real requests through the gateway as simulated users, executes the answers, and posts feedback. */
   sendTraffic(input: TrafficInput): Promise<TrafficResult>;
+  lookForDrift(input: LookForDriftInput): Promise<DriftLook>;
   /** Signals in the feedback buffer that are fit to train on. */
   collectFeedback(
     input: CollectFeedbackInput,

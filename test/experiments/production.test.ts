@@ -15,6 +15,12 @@ import { StubUpstream } from '../gateway/support/stub-upstream.ts';
 import { gatewayKey, keepMatchingLines, startGateway, until } from '../gateway/support/test-gateway.ts';
 import { useTestDatabase } from '../support/database.ts';
 
+/** What is tested here embeds nothing. */
+const noEmbedder = {
+  dimensions: 384 as const,
+  embed: () => Promise.reject(new Error('nothing is to be embedded')),
+};
+
 const modelA = 'a'.repeat(64);
 const modelB = 'b'.repeat(64);
 const fact = 'A leapyear is divisible by four, and centuries only by four hundred.';
@@ -59,6 +65,7 @@ describe('production activities', () => {
   const activities = () =>
     createProductionActivities({
       pool,
+      embedder: noEmbedder,
       loadTransformer: (model) => Promise.resolve(keepMatchingLines(model)),
     });
   const deploy = (decisionId: string, model: string | null) =>
@@ -171,6 +178,7 @@ describe('production activities', () => {
     const environment = new MockActivityEnvironment();
     const { validateCandidate } = createProductionActivities({
       pool,
+      embedder: noEmbedder,
       loadTransformer: (model) =>
         Promise.resolve({
           transform: async (request) => {

@@ -13,6 +13,7 @@ const expected = [
   'abTest',
   'continuousLearning',
   'curriculumWeek',
+  'driftWatch',
   'ingestSource',
   'phase1',
   'phase2',
