@@ -17,7 +17,7 @@ const { values } = parseArgs({
 const seeds = Array.from({ length: Number(values.seeds) }, (_, i) => Number(values['first-seed']) + i);
 const requestsPerDay = 1000;
 const wanted = 1000;
-const shiftDay = 17;
+const shiftDay = 10;
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 
 function power(kind: Shift['kind'], share: number): void {

@@ -3,7 +3,7 @@ import {
   countRequests,
   findDriftReport,
   insertDriftReport,
-  lastAlarmBefore,
+  watchedSince,
   newestRequests,
   readObservations,
   requestBlocks,
@@ -39,9 +39,9 @@ export async function lookForDrift(
 
 async function look(pool: pg.Pool, embedder: Embedder, input: LookForDriftInput) {
   const now = Date.parse(input.now);
-  const lastAlarm = await lastAlarmBefore(pool, now);
-  const newest = await newestRequests(pool, { from: lastAlarm ?? 0, to: now, limit: longestWindow });
-  const period = referencePeriod({ now, lastAlarm, currentBegins: newest[0]?.at ?? now });
+  const since = (await watchedSince(pool, now)) ?? now;
+  const newest = await newestRequests(pool, { from: since, to: now, limit: longestWindow });
+  const period = referencePeriod({ now, since, currentBegins: newest[0]?.at ?? now });
   const offsets = blockOffsets(await countRequests(pool, period));
   const blocks = await requestBlocks(pool, period, { offsets, size: blockSize });
   const ids = [...blocks.flat(), ...newest.map(({ id }) => id)];

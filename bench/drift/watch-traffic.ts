@@ -52,12 +52,12 @@ export function watchTraffic(
   const alarms: Alarm[] = [];
   for (let hour = looks.fromDay * 24; hour < looks.toDay * 24; hour++) {
     const now = hour / 24;
-    const lastAlarm = alarms.at(-1)?.day ?? null;
+    const since = alarms.at(-1)?.day ?? 0;
     const end = countBefore(now);
-    const current = requests.slice(Math.max(countBefore(lastAlarm ?? 0), end - longestWindow), end);
+    const current = requests.slice(Math.max(countBefore(since), end - longestWindow), end);
     const period = referencePeriod({
       now: now * day,
-      lastAlarm: lastAlarm === null ? null : lastAlarm * day,
+      since: since * day,
       currentBegins: (current[0]?.at ?? 0) * day,
     });
     const [from, to] = [countBefore(period.from / day), countBefore(period.to / day)];

@@ -36,7 +36,7 @@ export async function insertDriftReport(pool: pg.Pool, row: DriftReportRow): Pro
 
 export async function findDriftReport(pool: pg.Pool, id: string): Promise<DriftReportRow | null> {
   const { rows } = await pool.query<Omit<DriftReportRow, 'lookedAt'> & { readonly lookedAt: Date }>(
-    `SELECT id, looked_at AS "lookedAt", status, reference, current, scores, findings, severity::float8 AS severity,
+    `SELECT id, looked_at AS "lookedAt", status, reference, current, scores, findings, severity,
             primary_cause AS "primaryCause", recommendation
      FROM drift_report WHERE id = $1`,
     [id],
@@ -45,10 +45,11 @@ export async function findDriftReport(pool: pg.Pool, id: string): Promise<DriftR
   return row === undefined ? null : { ...row, lookedAt: row.lookedAt.toISOString() };
 }
 
-/** When drift was last found before `now`, milliseconds since 1970; null: never. */
-export async function lastAlarmBefore(pool: pg.Pool, now: number): Promise<number | null> {
+/** When drift was last found before `now`, else when the first request was served, milliseconds since 1970; null: nothing was. */
+export async function watchedSince(pool: pg.Pool, now: number): Promise<number | null> {
   const { rows } = await pool.query<{ at: Date | null }>(
-    `SELECT max(looked_at) AS at FROM drift_report WHERE status = 'drift' AND looked_at < $1`,
+    `SELECT coalesce((SELECT max(looked_at) FROM drift_report WHERE status = 'drift' AND looked_at < $1),
+                     (SELECT min(created_at) FROM inference)) AS at`,
     [new Date(now)],
   );
   return rows[0]?.at?.getTime() ?? null;

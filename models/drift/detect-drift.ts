@@ -12,6 +12,11 @@ const retrainThreshold = 0.15;
 const newErrorsThreshold = 0.2;
 
 export const driftDimensions = ['query_distribution', 'error_patterns', 'performance_degradation'] as const;
+/**
+ * Parts of the level of a look; a dimension's comparisons have equal parts of its own. Most to performance, where a change is hardest to
+ * tell from chance; least to queries, where it is plain.
+ */
+const levelShares = { query_distribution: 0.1, error_patterns: 0.3, performance_degradation: 0.6 };
 export type DriftDimension = (typeof driftDimensions)[number];
 export type Recommendation = 'retrain_on_new_queries' | 'focus_on_new_errors' | 'incremental_fine_tuning';
 
@@ -69,14 +74,17 @@ export function detectDrift(
   alpha: number,
 ): DriftVerdict {
   if (reference === null || current.length < blockSize) return { ...verdict([]), status: 'collecting' };
-  // Each dimension has a third of the level, each of its comparisons an equal part of that.
-  const share = alpha / driftDimensions.length;
   const windows = currentWindows.filter((size) => size <= current.length);
   const findings = windows.flatMap((window): NamedFinding[] => {
     const newest = current.slice(-window);
-    const ofQueries = share / (windows.length * (1 + comparedFeatures.length));
+    const ofQueries =
+      (alpha * levelShares.query_distribution) / (windows.length * (1 + comparedFeatures.length));
     const queries = newest.map(({ query }) => query);
-    const errors = compareCategories(reference.errors, errorsOf(newest), share / windows.length);
+    const errors = compareCategories(
+      reference.errors,
+      errorsOf(newest),
+      (alpha * levelShares.error_patterns) / windows.length,
+    );
     return [
       {
         name: `embedding/${window}`,
@@ -99,7 +107,11 @@ export function detectDrift(
       },
     ];
   });
-  const performance = findPerformanceDrop(reference.outcomes, outcomesOf(current), share);
+  const performance = findPerformanceDrop(
+    reference.outcomes,
+    outcomesOf(current),
+    alpha * levelShares.performance_degradation,
+  );
   return verdict([
     ...findings,
     { name: 'performance', dimension: 'performance_degradation', finding: performance },

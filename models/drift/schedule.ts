@@ -12,16 +12,16 @@ const reach = 28;
 const length = 14;
 
 /**
- * The stretch of time whose requests are what is usual: it begins with the last alarm, after which the system was adapted, or four weeks
- * ago, and ends two weeks later, before the current window in any case. Its ends are midnights (UTC), so that it moves once a day.
- * All in milliseconds since 1970; `lastAlarm` null: there was none.
+ * The stretch of time whose requests are what is usual: it begins with the last alarm, after which the system was adapted, else with the
+ * first request, but at most four weeks ago, and ends two weeks later, before the current window in any case. Its ends are midnights (UTC), so that it moves once a day.
+ * All in milliseconds since 1970; `since`: the last alarm or the first request.
  */
 export function referencePeriod(input: {
   readonly now: number;
-  readonly lastAlarm: number | null;
+  readonly since: number;
   readonly currentBegins: number;
 }): { readonly from: number; readonly to: number } {
   const midnight = (time: number): number => Math.floor(time / day) * day;
-  const from = Math.max(input.lastAlarm ?? -Infinity, midnight(input.now) - reach * day);
+  const from = Math.max(input.since, midnight(input.now) - reach * day);
   return { from, to: midnight(Math.min(from + length * day, input.currentBegins)) };
 }

@@ -17,7 +17,7 @@ CREATE TABLE drift_report (
   current        int NOT NULL,
   scores         jsonb NOT NULL,                    -- {query_distribution, error_patterns, performance_degradation}
   findings       jsonb NOT NULL,                    -- every comparison
-  severity       real NOT NULL,
+  severity       double precision NOT NULL,
   primary_cause  text,
   recommendation text
 );
