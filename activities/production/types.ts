@@ -53,10 +53,25 @@ export interface CollectFeedbackInput {
   readonly cycle: string;
   readonly bufferSize: number;
 }
+export interface CollectedFeedback {
+  readonly usable: number;
+  readonly bySignal: Readonly<Record<string, number>>;
+  /** Why nothing may be learned from this feedback; null: it may. Absent in histories from before it was asked. */
+  readonly refused?: string | null;
+}
+export interface SliceValidation {
+  readonly candidate: number;
+  readonly production: number;
+  readonly examples: number;
+  /** False when the candidate is worse by more than chance and tolerance allow. */
+  readonly passed: boolean;
+}
 export interface ValidationResult {
   readonly candidate: number;
   readonly production: number;
   readonly examples: number;
+  /** By language and by kind, e.g. `language/python`. */
+  readonly slices: Readonly<Record<string, SliceValidation>>;
   readonly passed: boolean;
 }
 
@@ -76,9 +91,7 @@ export interface ProductionActivities {
   sendTraffic(input: TrafficInput): Promise<TrafficResult>;
   lookForDrift(input: LookForDriftInput): Promise<DriftLook>;
   /** Signals in the feedback buffer that are fit to train on. */
-  collectFeedback(
-    input: CollectFeedbackInput,
-  ): Promise<{ usable: number; bySignal: Readonly<Record<string, number>> }>;
+  collectFeedback(input: CollectFeedbackInput): Promise<CollectedFeedback>;
   validateCandidate(input: {
     candidate: string;
     production: string | null;

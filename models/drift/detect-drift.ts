@@ -74,23 +74,17 @@ export function detectDrift(
   alpha: number,
 ): DriftVerdict {
   if (reference === null || current.length < blockSize) return { ...verdict([]), status: 'collecting' };
+  const ofQueries =
+    (alpha * levelShares.query_distribution) / (1 + currentWindows.length * comparedFeatures.length);
   const windows = currentWindows.filter((size) => size <= current.length);
   const findings = windows.flatMap((window): NamedFinding[] => {
     const newest = current.slice(-window);
-    const ofQueries =
-      (alpha * levelShares.query_distribution) / (windows.length * (1 + comparedFeatures.length));
-    const queries = newest.map(({ query }) => query);
     const errors = compareCategories(
       reference.errors,
       errorsOf(newest),
       (alpha * levelShares.error_patterns) / windows.length,
     );
     return [
-      {
-        name: `embedding/${window}`,
-        dimension: 'query_distribution',
-        finding: compareQueries(reference.queries, queries, ofQueries),
-      },
       ...comparedFeatures.map((feature): NamedFinding => ({
         name: `${feature}/${window}`,
         dimension: 'query_distribution',
@@ -107,6 +101,12 @@ export function detectDrift(
       },
     ];
   });
+  // In the longer window alone: in the shorter one, half a day of few users looks like a change now and then.
+  const queries = compareQueries(
+    reference.queries,
+    current.map(({ query }) => query),
+    ofQueries,
+  );
   const performance = findPerformanceDrop(
     reference.outcomes,
     outcomesOf(current),
@@ -114,6 +114,7 @@ export function detectDrift(
   );
   return verdict([
     ...findings,
+    { name: 'embedding', dimension: 'query_distribution', finding: queries },
     { name: 'performance', dimension: 'performance_degradation', finding: performance },
   ]);
 }

@@ -7,6 +7,7 @@ import {
   createProductionActivities,
   createTrafficActivity,
 } from '../../activities/production/create-production-activities.ts';
+import type { ValidationResult } from '../../activities/production/types.ts';
 import { createPool } from '../../infra/database/pool.ts';
 import { assignVariant } from '../../models/experiments/assignment.ts';
 import type { ExecutionResult } from '../../models/tasks/execution.ts';
@@ -167,6 +168,7 @@ describe('production activities', () => {
     assert.deepEqual(collected, {
       usable: 12,
       bySignal: { strong_positive: treated, strong_negative: 12 - treated },
+      refused: null,
     });
     const few = await activities().collectFeedback({ cycle: 'c', bufferSize: 6 });
     assert.deepEqual(few.bySignal, { strong_positive: 2, strong_negative: 2 });
@@ -188,9 +190,17 @@ describe('production activities', () => {
         }),
     });
     const good = await environment.run(validateCandidate, { candidate: modelA, production: null, seed: 1 });
-    assert.deepEqual(good, { candidate: 1, production: 1, examples: 1, passed: true });
+    const slice = (candidate: number) => ({ candidate, production: 1, examples: 1, passed: true });
+    assert.deepEqual(good, {
+      candidate: 1,
+      production: 1,
+      examples: 1,
+      slices: { 'kind/implementation': slice(1), 'language/python': slice(1) },
+      passed: true,
+    });
     const bad = await environment.run(validateCandidate, { candidate: modelB, production: modelA, seed: 1 });
-    assert.deepEqual(bad, { candidate: 0, production: 1, examples: 1, passed: false });
+    assert.equal((bad as ValidationResult).passed, false);
+    assert.deepEqual((bad as ValidationResult).slices['language/python'], slice(0));
   });
 
   it('record a learning cycle once', async () => {
