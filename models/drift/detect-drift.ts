@@ -14,9 +14,9 @@ const newErrorsThreshold = 0.2;
 export const driftDimensions = ['query_distribution', 'error_patterns', 'performance_degradation'] as const;
 /**
  * Parts of the level of a look; a dimension's comparisons have equal parts of its own. Most to performance, where a change is hardest to
- * tell from chance; least to queries, where it is plain.
+ * tell from chance; least to errors, where it is plain.
  */
-const levelShares = { query_distribution: 0.1, error_patterns: 0.3, performance_degradation: 0.6 };
+const levelShares = { query_distribution: 0.3, error_patterns: 0.1, performance_degradation: 0.6 };
 export type DriftDimension = (typeof driftDimensions)[number];
 export type Recommendation = 'retrain_on_new_queries' | 'focus_on_new_errors' | 'incremental_fine_tuning';
 
