@@ -1,31 +1,60 @@
-import { Client, Connection, ScheduleAlreadyRunning, ScheduleOverlapPolicy } from '@temporalio/client';
-import { continuousLearningSchedule } from './schedule-ids.ts';
+import {
+  Client,
+  Connection,
+  ScheduleAlreadyRunning,
+  type ScheduleOptions,
+  ScheduleOverlapPolicy,
+} from '@temporalio/client';
+import { continuousLearningSchedule, driftWatchSchedule } from './schedule-ids.ts';
 import { taskQueues } from './task-queues.ts';
 
 /**
- * Creates the daily schedule once. A missed day is caught up for a day at most; a running cycle is never overlapped.
- * An existing schedule is left as its owner set it.
+ * A time that was missed is caught up within the window; a run that goes on is never overlapped; a schedule whose run failed is paused,
+ * so that a person sees the failure before it is repeated.
  */
+export const schedules: readonly ScheduleOptions[] = [
+  {
+    scheduleId: continuousLearningSchedule,
+    spec: { calendars: [{ hour: 3, minute: 0 }] },
+    action: {
+      type: 'startWorkflow',
+      workflowType: 'continuousLearning',
+      workflowId: 'continuous-learning',
+      taskQueue: taskQueues.orchestration,
+      args: [{}],
+      staticSummary: 'Fine-tune on production feedback, validate, deploy as candidate or roll back',
+    },
+    policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: '1 day', pauseOnFailure: true },
+    memo: { purpose: 'daily continuous learning' },
+  },
+  {
+    // Its level of false alarms is made for a look an hour (models/drift/schedule.ts).
+    scheduleId: driftWatchSchedule,
+    spec: { calendars: [{ hour: '*', minute: 30 }] },
+    action: {
+      type: 'startWorkflow',
+      workflowType: 'driftWatch',
+      workflowId: 'drift-watch',
+      taskQueue: taskQueues.orchestration,
+      args: [{}],
+      staticSummary: 'Compare the newest requests with what was usual; adapt when they drift',
+    },
+    policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: '1 hour', pauseOnFailure: true },
+    memo: { purpose: 'hourly drift watch' },
+  },
+];
+
+/** Creates each schedule once. An existing one is left as its owner set it. */
 export async function ensureSchedules(address: string, namespace: string): Promise<void> {
   const connection = await Connection.connect({ address });
   try {
     const client = new Client({ connection, namespace });
-    await client.schedule.create({
-      scheduleId: continuousLearningSchedule,
-      spec: { calendars: [{ hour: 3, minute: 0 }] },
-      action: {
-        type: 'startWorkflow',
-        workflowType: 'continuousLearning',
-        workflowId: 'continuous-learning',
-        taskQueue: taskQueues.orchestration,
-        args: [{}],
-        staticSummary: 'Fine-tune on production feedback, validate, deploy as candidate or roll back',
-      },
-      policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: '1 day' },
-      memo: { purpose: 'daily continuous learning' },
-    });
-  } catch (error) {
-    if (!(error instanceof ScheduleAlreadyRunning)) throw error;
+    for (const options of schedules)
+      try {
+        await client.schedule.create(options);
+      } catch (error) {
+        if (!(error instanceof ScheduleAlreadyRunning)) throw error;
+      }
   } finally {
     await connection.close();
   }

@@ -65,6 +65,14 @@ export interface ContinuousLearningInput {
   readonly seed?: number;
   /** Least usable signals for an update. */
   readonly minimumSignals?: number;
+  /** Id of the drift report that asked for the update; absent on schedule. */
+  readonly cause?: string;
+}
+
+/** Settings of the update that an alarm starts. */
+export interface DriftWatchInput {
+  readonly scale?: ScaleName;
+  readonly seed?: number;
 }
 
 /** Input of baselineComparison: every arm on held-out tasks. */

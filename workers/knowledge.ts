@@ -45,7 +45,7 @@ await runWorker({
     ...createSummarize({ pool }),
     ...createEvaluationActivities({ pool, embedder, transformerFor, members: membersOf(config) }),
     ...createSchedulingActivities({ client }),
-    ...createProductionActivities({ pool, loadTransformer: transformerFor }),
+    ...createProductionActivities({ pool, embedder, loadTransformer: transformerFor }),
     ingestSource: createIngestSource({ pool }),
     embedChunks: createEmbedChunks({ pool, embedder }),
     askQuestions: createAskQuestions({ pool }),

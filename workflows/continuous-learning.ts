@@ -50,6 +50,7 @@ export async function continuousLearning(
     return { cycle, decision, model, validation };
   };
 
+  if (feedback.refused) return finish('skipped', null, null, feedback.refused);
   const minimum = input.minimumSignals ?? 8;
   if (feedback.usable < minimum)
     return finish('skipped', null, null, `${feedback.usable} usable signals, ${minimum} needed`);
@@ -74,7 +75,12 @@ export async function continuousLearning(
     'validation.production': validation.production,
   });
   if (!validation.passed)
-    return finish('rolled_back', trained.model, validation, 'worse than production on the frozen set');
+    return finish(
+      'rolled_back',
+      trained.model,
+      validation,
+      'worse than production on the frozen set or a slice of it',
+    );
   await log.step('Deploy candidate', () =>
     production(`Candidate ${trained.model.slice(0, 12)}`).deployModel({
       decisionId: `${cycle}/candidate`,

@@ -4,6 +4,7 @@ export { ablationStudy } from './ablation-study.ts';
 export { baselineComparison } from './baseline-comparison.ts';
 export { continuousLearning } from './continuous-learning.ts';
 export { curriculumWeek } from './curriculum-week.ts';
+export { driftWatch } from './drift-watch.ts';
 export { ingestSource } from './ingest-source.ts';
 export { phase1 } from './phase1.ts';
 export { phase2 } from './phase2.ts';

@@ -71,15 +71,20 @@ interface StoredInference {
 export async function continuousExamples(pool: pg.Pool, input: BuildDatasetInput): Promise<DatasetDraft> {
   const signals = await bufferedSignals(pool, input.examples);
   const signalOf = new Map(signals.map(({ inferenceId, signal }) => [inferenceId, signal]));
-  const { rows } = await pool.query<StoredInference>(
-    'SELECT id, context FROM inference WHERE id = ANY($1) ORDER BY id',
-    [[...signalOf.keys()]],
+  const { rows } = await pool.query<StoredInference>('SELECT id, context FROM inference WHERE id = ANY($1)', [
+    [...signalOf.keys()],
+  ]);
+  // By content: ids and times are a run's own, and two runs with the same feedback are to learn the same.
+  const contentOf = new Map(
+    rows.map((row) => [row.id, digestOf(JSON.stringify(row.context), signalOf.get(row.id)!)]),
   );
+  rows.sort((a, b) => (contentOf.get(a.id)! < contentOf.get(b.id)! ? -1 : 1));
   // Feedback has no course; a request asked again with the same words stays on one side.
   const validation = validationCourses(rows.map(({ context }) => context.request.query));
-  const examples = rows.map((row) =>
-    feedbackExample(row, signalOf.get(row.id)!, validation.has(row.context.request.query)),
-  );
+  const examples = rows.map((row, index) => ({
+    ...feedbackExample(row, signalOf.get(row.id)!, validation.has(row.context.request.query)),
+    id: digestOf(contentOf.get(row.id)!, index),
+  }));
   return {
     examples: examples.slice(0, input.examples),
     settings: { signals: countBy([...signalOf.values()]) },
@@ -87,10 +92,10 @@ export async function continuousExamples(pool: pg.Pool, input: BuildDatasetInput
 }
 
 function feedbackExample(
-  { id, context: { request, manifest } }: StoredInference,
+  { context: { request, manifest } }: StoredInference,
   signal: LearningSignal,
   validation: boolean,
-): TrainingExample {
+): Omit<TrainingExample, 'id'> {
   const segments = segmentItems(request.context);
   const features = segmentFeatures(request.query, segments);
   const position = new Map(manifest?.map((entry) => [`${entry.id}/${entry.start}`, entry.position]));
@@ -105,7 +110,6 @@ function feedbackExample(
       request.query,
       segments.map(({ text, type }, i) => ({ text, type, features: features[i]! })),
     ),
-    id,
     split: validation ? 'validation' : 'train',
     origin: 'feedback',
     // What was dropped may have been relevant all the same: only what was kept and worked is a label.

@@ -7,8 +7,10 @@ import {
   insertExperiment,
   updateExperimentRatio,
 } from '../../infra/database/experiments.ts';
-import { bufferedSignals, insertLearningCycle } from '../../infra/database/learning.ts';
+import { bufferedSignals, countContradictions, insertLearningCycle } from '../../infra/database/learning.ts';
 import { analyzeCounts } from '../../models/experiments/analyze.ts';
+import { refuseFeedback } from '../../models/learning/refuse-feedback.ts';
+import { lookForDrift, type DriftDependencies } from './look-for-drift.ts';
 import { sendTraffic } from './send-traffic.ts';
 import type { TrafficDependencies } from './send-traffic.ts';
 import type { ProductionActivities } from './types.ts';
@@ -31,7 +33,7 @@ function failUnknownModel(model: string | null): (error: unknown) => never {
 
 /** The production activities of task queue `contexture-knowledge`. */
 export function createProductionActivities(
-  dependencies: ValidationDependencies,
+  dependencies: ValidationDependencies & DriftDependencies,
 ): Omit<ProductionActivities, 'sendTraffic'> {
   const { pool } = dependencies;
   return {
@@ -60,8 +62,10 @@ export function createProductionActivities(
       const signals = await bufferedSignals(pool, bufferSize);
       const bySignal: Record<string, number> = {};
       for (const { signal } of signals) bySignal[signal] = (bySignal[signal] ?? 0) + 1;
-      return { usable: signals.length, bySignal };
+      const refused = refuseFeedback(await countContradictions(pool, bufferSize));
+      return { usable: signals.length, bySignal, refused };
     },
+    lookForDrift: (input) => lookForDrift(dependencies, input),
     validateCandidate: (input) => validateCandidate(dependencies, input),
     recordLearningCycle: (input) => insertLearningCycle(pool, input),
   };

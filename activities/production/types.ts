@@ -1,3 +1,17 @@
+import type { DriftVerdict } from '../../models/drift/detect-drift.ts';
+
+export interface LookForDriftInput {
+  /** Id of the report that the look writes: makes a repeat a no-op. */
+  readonly report: string;
+  /** ISO time; requests from then on are not looked at. */
+  readonly now: string;
+}
+/** What the look found; table `drift_report` has every comparison. */
+export interface DriftLook extends Omit<DriftVerdict, 'findings'> {
+  /** Requests that were compared. */
+  readonly reference: number;
+  readonly current: number;
+}
 export interface DeployInput {
   /** Makes a repeat a no-op. */
   readonly decisionId: string;
@@ -39,10 +53,25 @@ export interface CollectFeedbackInput {
   readonly cycle: string;
   readonly bufferSize: number;
 }
+export interface CollectedFeedback {
+  readonly usable: number;
+  readonly bySignal: Readonly<Record<string, number>>;
+  /** Why nothing may be learned from this feedback; null: it may. Absent in histories from before it was asked. */
+  readonly refused?: string | null;
+}
+export interface SliceValidation {
+  readonly candidate: number;
+  readonly production: number;
+  readonly examples: number;
+  /** False when the candidate is worse by more than chance and tolerance allow. */
+  readonly passed: boolean;
+}
 export interface ValidationResult {
   readonly candidate: number;
   readonly production: number;
   readonly examples: number;
+  /** By language and by kind, e.g. `language/python`. */
+  readonly slices: Readonly<Record<string, SliceValidation>>;
   readonly passed: boolean;
 }
 
@@ -60,10 +89,9 @@ export interface ProductionActivities {
   }): Promise<void>;
   /** Sends real requests through the gateway as simulated users, executes the answers, and posts feedback. */
   sendTraffic(input: TrafficInput): Promise<TrafficResult>;
+  lookForDrift(input: LookForDriftInput): Promise<DriftLook>;
   /** Signals in the feedback buffer that are fit to train on. */
-  collectFeedback(
-    input: CollectFeedbackInput,
-  ): Promise<{ usable: number; bySignal: Readonly<Record<string, number>> }>;
+  collectFeedback(input: CollectFeedbackInput): Promise<CollectedFeedback>;
   validateCandidate(input: {
     candidate: string;
     production: string | null;

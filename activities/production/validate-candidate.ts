@@ -1,8 +1,11 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type pg from 'pg';
+import { mean } from 'simple-statistics';
 import { normalizeWhitespace } from '../../corpus/chunking.ts';
 import { readPreparedTasks } from '../../infra/database/prepared-tasks.ts';
 import type { TransformRequest, TransformResult } from '../../models/cet/types.ts';
+import { detectKind } from '../../models/cet/kind.ts';
+import { tolerance, type ValidationCase, validateSlices } from '../../models/learning/validate-slices.ts';
 import { heartbeat } from '../knowledge/heartbeat.ts';
 import { materialFor } from '../knowledge/material.ts';
 import type { ValidationResult } from './types.ts';
@@ -19,9 +22,6 @@ export interface ValidationDependencies {
 const cases = 24;
 const keptShare = 0.2;
 const charactersPerToken = 4;
-/** A candidate may lose so much recall to chance. */
-const tolerance = 0.02;
-
 /** Share of the facts whose text stands in the context. */
 function evidenceRecall(facts: readonly string[], context: string): number {
   const held = normalizeWhitespace(context);
@@ -30,7 +30,7 @@ function evidenceRecall(facts: readonly string[], context: string): number {
 
 /**
  * Evidence recall at 80 % cut on a frozen, seeded set of train-split tasks: a proxy of success that costs no LLM. Where nothing is
- * in production the candidate is held against the rules.
+ * in production the candidate is held against the rules. It must not be worse on the whole, nor on any language or kind of request.
  */
 export async function validateCandidate(
   { pool, loadTransformer }: ValidationDependencies,
@@ -44,17 +44,26 @@ export async function validateCandidate(
     await loadTransformer(input.candidate),
     await loadTransformer(input.production),
   ];
-  const sums = { candidate: 0, production: 0 };
+  const measured: ValidationCase[] = [];
   for (const [index, task] of tasks.entries()) {
     const { items } = await materialFor(pool, task, input.seed);
     const characters = items.reduce((sum, item) => sum + item.text.length, 0);
     const budget = Math.max(1, Math.ceil((keptShare * characters) / charactersPerToken));
     const request: TransformRequest = { query: task.statement, context: items, budget, kind: 'auto' };
     const facts = task.facts.map((fact) => fact.text);
-    sums.candidate += evidenceRecall(facts, (await candidate.transform(request)).context);
-    sums.production += evidenceRecall(facts, (await production.transform(request)).context);
+    measured.push({
+      slices: [`language/${task.language}`, `kind/${detectKind(request)}`],
+      candidate: evidenceRecall(facts, (await candidate.transform(request)).context),
+      production: evidenceRecall(facts, (await production.transform(request)).context),
+    });
     heartbeat({ done: index + 1, total: tasks.length, unit: 'cases' });
   }
-  const result = { candidate: sums.candidate / tasks.length, production: sums.production / tasks.length };
-  return { ...result, examples: tasks.length, passed: result.candidate >= result.production - tolerance };
+  const result = {
+    candidate: mean(measured.map((one) => one.candidate)),
+    production: mean(measured.map((one) => one.production)),
+  };
+  const slices = validateSlices(measured);
+  const passed =
+    result.candidate >= result.production - tolerance && Object.values(slices).every((slice) => slice.passed);
+  return { ...result, examples: tasks.length, slices, passed };
 }

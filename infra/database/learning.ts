@@ -6,7 +6,8 @@ export type LearningSignal = (typeof learningSignals)[number];
 
 /**
  * The newest judged inferences of each signal, an equal share of the buffer each, so that plenty of one kind does not crowd
- * out the others. Inferences without a found context teach the CET nothing and are left out.
+ * out the others. Inferences without a found context teach the CET nothing and are left out, and so are those of which two things are
+ * said that cannot both be true.
  */
 export async function bufferedSignals(
   pool: pg.Pool,
@@ -17,12 +18,14 @@ export async function bufferedSignals(
        SELECT i.id, i.created_at,
               (array_agg((f.body->>'passed')::boolean ORDER BY f.received_at, f.id) FILTER (WHERE f.kind = 'execution'))[1]
                 AS passed,
-              bool_or(f.kind = 'regenerated') AS regenerated, bool_or(f.kind = 'modified') AS modified
+              bool_or(f.kind = 'regenerated') AS regenerated, bool_or(f.kind = 'modified') AS modified,
+              bool_or(f.kind = 'accepted') AS accepted
        FROM inference i JOIN feedback f ON f.inference_id = i.id
        WHERE i.context->>'request' IS NOT NULL
        GROUP BY i.id
      ), signal AS (
        SELECT id, created_at, CASE
+         WHEN passed AND regenerated AND NOT accepted OR NOT passed AND accepted AND NOT regenerated THEN NULL
          WHEN modified THEN 'correction'
          WHEN passed THEN 'strong_positive'
          WHEN NOT passed AND regenerated THEN 'strong_negative' END AS signal
@@ -35,6 +38,29 @@ export async function bufferedSignals(
     [bufferSize, learningSignals.length],
   );
   return rows;
+}
+
+/**
+ * Of the newest inferences with both an execution and a person's word, how many say the opposite of each other: tests passed and asked for
+ * again, or tests failed and accepted. Few people do that; feedback that was tampered with does.
+ */
+export async function countContradictions(
+  pool: pg.Pool,
+  bufferSize: number,
+): Promise<{ readonly judged: number; readonly contradictory: number }> {
+  const { rows } = await pool.query<{ judged: number; contradictory: number }>(
+    `WITH newest AS (
+       SELECT i.id, bool_or(f.kind = 'accepted') AS accepted,
+              (array_agg((f.body->>'passed')::boolean ORDER BY f.received_at, f.id) FILTER (WHERE f.kind = 'execution'))[1]
+                AS passed
+       FROM inference i JOIN feedback f ON f.inference_id = i.id
+       GROUP BY i.id
+       HAVING bool_or(f.kind = 'execution') AND bool_or(f.kind = 'accepted') <> bool_or(f.kind = 'regenerated')
+       ORDER BY i.created_at DESC, i.id LIMIT $1)
+     SELECT count(*)::int AS judged, (count(*) FILTER (WHERE passed <> accepted))::int AS contradictory FROM newest`,
+    [bufferSize],
+  );
+  return rows[0]!;
 }
 
 export interface LearningCycleRow {

@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
+import { continuousLearningSchedule, driftWatchSchedule } from '../../temporal-config/schedule-ids.ts';
 import { stackComponents } from './components.ts';
 import type { Log } from './components/component.ts';
 import { ensureComponent } from './components/ensure.ts';
@@ -56,14 +57,11 @@ function preparationSteps(plan: Plan, log: Log): readonly Step[] {
       name: 'schedules',
       needs: ['temporal'],
       async run() {
-        await prepareOnce(
-          run,
-          { name: 'schedules', server: 'temporal', version: plan.namespace },
-          async () => {
-            const { ensureSchedules } = await import('../../temporal-config/schedules.ts');
-            await ensureSchedules(temporalAddress, plan.namespace);
-          },
-        );
+        const version = [plan.namespace, continuousLearningSchedule, driftWatchSchedule].join();
+        await prepareOnce(run, { name: 'schedules', server: 'temporal', version }, async () => {
+          const { ensureSchedules } = await import('../../temporal-config/schedules.ts');
+          await ensureSchedules(temporalAddress, plan.namespace);
+        });
         return 'unchanged';
       },
     },

@@ -7,6 +7,7 @@ import {
   createProductionActivities,
   createTrafficActivity,
 } from '../../activities/production/create-production-activities.ts';
+import type { ValidationResult } from '../../activities/production/types.ts';
 import { createPool } from '../../infra/database/pool.ts';
 import { assignVariant } from '../../models/experiments/assignment.ts';
 import type { ExecutionResult } from '../../models/tasks/execution.ts';
@@ -14,6 +15,12 @@ import type { Task } from '../../models/tasks/task.ts';
 import { StubUpstream } from '../gateway/support/stub-upstream.ts';
 import { gatewayKey, keepMatchingLines, startGateway, until } from '../gateway/support/test-gateway.ts';
 import { useTestDatabase } from '../support/database.ts';
+
+/** What is tested here embeds nothing. */
+const noEmbedder = {
+  dimensions: 384 as const,
+  embed: () => Promise.reject(new Error('nothing is to be embedded')),
+};
 
 const modelA = 'a'.repeat(64);
 const modelB = 'b'.repeat(64);
@@ -59,6 +66,7 @@ describe('production activities', () => {
   const activities = () =>
     createProductionActivities({
       pool,
+      embedder: noEmbedder,
       loadTransformer: (model) => Promise.resolve(keepMatchingLines(model)),
     });
   const deploy = (decisionId: string, model: string | null) =>
@@ -160,6 +168,7 @@ describe('production activities', () => {
     assert.deepEqual(collected, {
       usable: 12,
       bySignal: { strong_positive: treated, strong_negative: 12 - treated },
+      refused: null,
     });
     const few = await activities().collectFeedback({ cycle: 'c', bufferSize: 6 });
     assert.deepEqual(few.bySignal, { strong_positive: 2, strong_negative: 2 });
@@ -171,6 +180,7 @@ describe('production activities', () => {
     const environment = new MockActivityEnvironment();
     const { validateCandidate } = createProductionActivities({
       pool,
+      embedder: noEmbedder,
       loadTransformer: (model) =>
         Promise.resolve({
           transform: async (request) => {
@@ -180,9 +190,17 @@ describe('production activities', () => {
         }),
     });
     const good = await environment.run(validateCandidate, { candidate: modelA, production: null, seed: 1 });
-    assert.deepEqual(good, { candidate: 1, production: 1, examples: 1, passed: true });
+    const slice = (candidate: number) => ({ candidate, production: 1, examples: 1, passed: true });
+    assert.deepEqual(good, {
+      candidate: 1,
+      production: 1,
+      examples: 1,
+      slices: { 'kind/implementation': slice(1), 'language/python': slice(1) },
+      passed: true,
+    });
     const bad = await environment.run(validateCandidate, { candidate: modelB, production: modelA, seed: 1 });
-    assert.deepEqual(bad, { candidate: 0, production: 1, examples: 1, passed: false });
+    assert.equal((bad as ValidationResult).passed, false);
+    assert.deepEqual((bad as ValidationResult).slices['language/python'], slice(0));
   });
 
   it('record a learning cycle once', async () => {

@@ -15,6 +15,7 @@ const expected = [
   'baselineComparison',
   'continuousLearning',
   'curriculumWeek',
+  'driftWatch',
   'ingestSource',
   'phase1',
   'phase2',
