@@ -105,7 +105,7 @@ def run_cases(job, send):
     stem = os.path.splitext(os.path.basename(job["solutionPath"]))[0]
     sys.modules.setdefault(stem, module)
     cases = [(case["id"], json.dumps(case["args"])) for case in job["cases"]]
-    loads, entry_name = json.loads, job["entry"]
+    loads, entry_name, nonce = json.loads, job["entry"], job["nonce"]
     del job
     try:
         spec.loader.exec_module(module)
@@ -116,10 +116,10 @@ def run_cases(job, send):
     for identity, arguments in cases:
         try:
             value = entry(*loads(arguments))
-            send(event="case", id=identity, value=encode(value))
+            send(event="case", nonce=nonce, id=identity, value=encode(value))
         except BaseException as error:
-            send(event="case", id=identity, thrown=thrown(error))
-    send(event="end")
+            send(event="case", nonce=nonce, id=identity, thrown=thrown(error))
+    send(event="end", nonce=nonce)
 
 
 class TestFinder(importlib.abc.MetaPathFinder):
