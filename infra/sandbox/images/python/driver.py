@@ -145,6 +145,10 @@ class SourceLoader(importlib.abc.SourceLoader):
     def get_data(self, path):
         return self.text.encode()
 
+    def exec_module(self, module):
+        self.module = module
+        super().exec_module(module)
+
 
 def compared(error, trace):
     """What an assertEqual compared, by Exercism's and pytest's habit (actual, expected)."""
@@ -233,6 +237,16 @@ def patched(before):
     ]
 
 
+def test_methods(suite):
+    """The methods of the loaded tests' classes, which a candidate could replace between two tests."""
+    for item in suite:
+        if isinstance(item, unittest.TestSuite):
+            yield from test_methods(item)
+        else:
+            kind = type(item)
+            yield from ((kind, name, value) for name, value in vars(kind).items() if name.startswith("test"))
+
+
 def run_unittest(job, send):
     loader = unittest.TestLoader()
     suite = unittest.TestSuite()
@@ -248,15 +262,19 @@ def run_unittest(job, send):
     before = guarded()
     for name in loaders:
         try:
-            module = importlib.import_module(name)
+            importlib.import_module(name)
+            # Not what sys.modules holds: the candidate could have put a module of its own there.
+            module = loaders[name].module
         except BaseException as error:
             text = "".join(traceback.format_exception_only(error)).strip()
             send(event="load_error", error=f"{name}: {text}"[:2000])
             return
         suite.addTests(loader.loadTestsFromModule(module))
+    methods = list(test_methods(suite))
     result.startTestRun()
     suite.run(result)
-    send(event="end", nonce=nonce, patched=patched(before))
+    replaced = [f"{kind.__name__}.{name}" for kind, name, value in methods if vars(kind).get(name) is not value]
+    send(event="end", nonce=nonce, patched=[*patched(before), *sorted(set(replaced))])
 
 
 def main():
