@@ -100,14 +100,16 @@ await Promise.all(
   }),
 );
 
-const rows = [...new Set(verdicts.map((verdict) => `${verdict.suite} | ${verdict.language}`))].sort().map((row) => {
-  const own = verdicts.filter((verdict) => `${verdict.suite} | ${verdict.language}` === row);
-  const outcomes = [...new Set(own.map((verdict) => verdict.outcome))]
-    .sort()
-    .map((outcome) => `${outcome} ${String(own.filter((verdict) => verdict.outcome === outcome).length)}`);
-  const faulty = own.filter((verdict) => verdict.faults.length > 0).length;
-  return `| ${row} | ${String(own.length)} | ${String(faulty)} | ${outcomes.join(', ')} |`;
-});
+const rows = [...new Set(verdicts.map((verdict) => `${verdict.suite} | ${verdict.language}`))]
+  .sort()
+  .map((row) => {
+    const own = verdicts.filter((verdict) => `${verdict.suite} | ${verdict.language}` === row);
+    const outcomes = [...new Set(own.map((verdict) => verdict.outcome))]
+      .sort()
+      .map((outcome) => `${outcome} ${String(own.filter((verdict) => verdict.outcome === outcome).length)}`);
+    const faulty = own.filter((verdict) => verdict.faults.length > 0).length;
+    return `| ${row} | ${String(own.length)} | ${String(faulty)} | ${outcomes.join(', ')} |`;
+  });
 const faults = verdicts
   .filter((verdict) => verdict.faults.length > 0)
   .map(({ language, name, faults: found }) => `- ${language}, ${name}: ${found.join('; ')}`);

@@ -29,7 +29,9 @@ export async function openWatchedSandbox(socketPath: string): Promise<WatchedSan
   const sandbox = createSandbox({ socketPath, home, poolSize: 0, concurrency: 1 });
   const label = `contexture.home=${ownerLabels(home)['contexture.home']!}`;
   const started = new Set<string>();
-  const events = await docker.getEvents({ filters: { type: ['container'], event: ['create'], label: [label] } });
+  const events = await docker.getEvents({
+    filters: { type: ['container'], event: ['create'], label: [label] },
+  });
   events.on('data', (block: Buffer) => {
     for (const [, id] of block.toString().matchAll(/"Actor":\{"ID":"([0-9a-f]{64})"/g)) started.add(id!);
   });

@@ -56,6 +56,11 @@ export const systemCalls = {
     [41, 17, 3, 768],
     [41, 10, 3, 58],
   ],
+  'sockets past the network': [
+    [41, 40, 1, 0],
+    [41, 38, 5, 0],
+    [425, 8, zeros(120)],
+  ],
   'kernel modules': [
     [175, 'module', 6, ''],
     [313, 0, '', 0],
@@ -84,10 +89,7 @@ export const systemCalls = {
     [173, 0x378, 4, 1],
   ],
   'file handles': [[304, 0, zeros(16), 0]],
-  'the kernel log': [
-    [103, 3, zeros(64), 64],
-    [153],
-  ],
+  'the kernel log': [[103, 3, zeros(64), 64], [153]],
 } as const satisfies Record<string, readonly SystemCall[]>;
 
 /** No file may be read or written, or exist. */
@@ -188,7 +190,6 @@ export type OwnAttack = keyof typeof ownAttacks;
 /** How one language attacks. */
 export interface AttackPrograms {
   readonly solutionPath: string;
-  readonly trivial: string;
   systemCalls(calls: readonly SystemCall[]): string;
   fileAccesses(accesses: readonly FileAccess[]): string;
   addresses(addresses: readonly Address[]): string;

@@ -31,7 +31,6 @@ const bytes = (text: string): string =>
 
 export const cpp: AttackPrograms = {
   solutionPath: 'solution.cpp',
-  trivial: 'int twice(int n) { return n * 2; }\n',
   systemCalls: (calls) =>
     attack(
       `    return ${calls

@@ -48,7 +48,6 @@ const flood = (first: number, last: number): string =>
 
 export const go: AttackPrograms = {
   solutionPath: 'solution.go',
-  trivial: 'package solution\n\nfunc Twice(n int) int { return n * 2 }\n',
   systemCalls: (calls) =>
     attack(
       `	for _, call := range [][]any{${calls

@@ -32,7 +32,6 @@ const flood = (stream: string): string =>
 
 export const java: AttackPrograms = {
   solutionPath: 'src/main/java/Solution.java',
-  trivial: 'public class Solution {\n    public static int twice(int n) { return n * 2; }\n}\n',
   systemCalls: (calls) => byPython(python.systemCalls(calls)),
   fileAccesses: (accesses) =>
     attack(`        for (String[] access : new String[][] {${accesses.map(([kind, path]) => `{"${kind}", "${path}"}`).join(', ')}}) {
@@ -72,7 +71,8 @@ export const java: AttackPrograms = {
       'walk through /proc',
     ) as Record<OwnAttack, string>),
     'endless loop': attack('        for (long n = 0;; n++) if (n < 0) return true;'),
-    'ignored signals': attack(`        for (String name : List.of("TERM", "INT", "HUP")) sun.misc.Signal.handle(new sun.misc.Signal(name), number -> {});
+    'ignored signals':
+      attack(`        for (String name : List.of("TERM", "INT", "HUP")) sun.misc.Signal.handle(new sun.misc.Signal(name), number -> {});
 ${sleep}`),
     'sleep with closed output': attack(`        System.out.close();\n        System.err.close();\n${sleep}`),
     'fork bomb': attack(

@@ -30,10 +30,11 @@ const own: Record<OwnAttack, string> = {
     "import { spawn } from 'node:child_process';",
   ),
   'thread bomb': attack(
-    `  for (let count = 0; count < 2000; count++)
-    new Worker('setInterval(() => {}, 1000)', { eval: true }).on('error', () => undefined);
+    `  let refused = 0;
+  for (let count = 0; count < 300; count++)
+    new Worker('setInterval(() => {}, 1000)', { eval: true }).on('error', () => refused++);
   await new Promise((resolve) => setTimeout(resolve, 5000));
-  return false;`,
+  return refused > 0;`,
     "import { Worker } from 'node:worker_threads';",
   ),
   'zombie swarm': byPython(python.own['zombie swarm']),
@@ -76,8 +77,14 @@ const own: Record<OwnAttack, string> = {
     "  try {\n    for (let count = 0; count < 10_000; count++) openSync('/dev/null', 'r');\n  } catch {\n    return true;\n  }\n  return false;",
     "import { openSync } from 'node:fs';",
   ),
-  'output flood': attack("  for (;;) writeSync(1, 'x'.repeat(10_000));", "import { writeSync } from 'node:fs';"),
-  'error flood': attack("  for (;;) writeSync(2, 'x'.repeat(10_000));", "import { writeSync } from 'node:fs';"),
+  'output flood': attack(
+    "  for (;;) writeSync(1, 'x'.repeat(10_000));",
+    "import { writeSync } from 'node:fs';",
+  ),
+  'error flood': attack(
+    "  for (;;) writeSync(2, 'x'.repeat(10_000));",
+    "import { writeSync } from 'node:fs';",
+  ),
   'descriptor flood': attack(
     `  const block = 'x'.repeat(60_000);
   for (;;)
@@ -133,7 +140,6 @@ const own: Record<OwnAttack, string> = {
 
 export const javascript: AttackPrograms = {
   solutionPath: 'solution.js',
-  trivial: 'export function twice(n) { return n * 2; }\n',
   systemCalls: (calls) => byPython(python.systemCalls(calls)),
   fileAccesses: (accesses) =>
     attack(
@@ -168,16 +174,17 @@ export const javascript: AttackPrograms = {
 const typed = (program: string): string => `// @ts-nocheck\n${program}`;
 export const typescript: AttackPrograms = {
   solutionPath: 'solution.ts',
-  trivial: 'export function twice(n: number): number { return n * 2; }\n',
   systemCalls: (calls) => typed(javascript.systemCalls(calls)),
   fileAccesses: (accesses) => typed(javascript.fileAccesses(accesses)),
   addresses: (addresses) => typed(javascript.addresses(addresses)),
   own: {
-    ...(Object.fromEntries(Object.entries(own).map(([name, program]) => [name, typed(program)])) as typeof own),
+    ...(Object.fromEntries(
+      Object.entries(own).map(([name, program]) => [name, typed(program)]),
+    ) as typeof own),
     'bomb for the compiler': `type Tree<D extends number, A extends 0[] = []> = A['length'] extends D ? 0 : [Tree<D, [...A, 0]>, Tree<D, [0, ...A]>];
 type Flat<T> = T extends [infer L, infer R] ? [...Flat<L>, ...Flat<R>] : [T];
 export const twice = (n: number): Flat<Tree<22>>['length'] => n;\n`,
     'other files at compile time':
-      "/// <reference path=\"/proc/1/environ\" />\nimport * as secret from '/proc/1/environ';\nexport const twice = (n: number): number => secret.length - n;\n",
+      '/// <reference path="/proc/1/environ" />\nimport * as secret from \'/proc/1/environ\';\nexport const twice = (n: number): number => secret.length - n;\n',
   },
 };

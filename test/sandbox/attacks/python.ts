@@ -178,7 +178,7 @@ def held_back():
         if os.stat(f"/proc/{process}").st_uid not in (0, 10001):
             return False
         with open(f"/proc/{process}/cmdline", "rb") as file:
-            if b"dockerd" in file.read():
+            if b"docker" + b"d" in file.read():
                 return False
     return "1" in processes`),
   'kill everything': attack(`
@@ -216,7 +216,6 @@ def held_back():
 
 export const python: AttackPrograms = {
   solutionPath: 'solution.py',
-  trivial: 'def twice(n):\n    return n * 2\n',
   systemCalls: (calls) =>
     attack(`
 import ctypes

@@ -38,7 +38,6 @@ const bytes = (text: string): string =>
 
 export const rust: AttackPrograms = {
   solutionPath: 'src/lib.rs',
-  trivial: 'pub fn twice(n: i32) -> i32 { n * 2 }\n',
   systemCalls: (calls) =>
     attack(
       `    ${calls
@@ -106,7 +105,8 @@ pub fn twice(n: i32) -> i32 { bomb!(0); SPUN as i32 + n }
 `,
     'other files at compile time':
       'const SECRET: &str = include_str!("/proc/1/environ");\npub fn twice(n: i32) -> i32 { -(SECRET.len() as i32) - n }\n',
-    'symlinks out of the folder': attack(`    ["/etc/passwd", "/opt/sandbox/supervisor.py", "/proc/1/mem", "/usr/bin/rustc"].iter().enumerate().all(|(number, target)| {
+    'symlinks out of the folder':
+      attack(`    ["/etc/passwd", "/opt/sandbox/supervisor.py", "/proc/1/mem", "/usr/bin/rustc"].iter().enumerate().all(|(number, target)| {
         let name = format!("/work/link{number}");
         std::os::unix::fs::symlink(target, &name).unwrap();
         std::fs::OpenOptions::new().append(true).open(&name).is_err()
