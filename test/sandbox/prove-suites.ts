@@ -82,8 +82,9 @@ const done = await known(values.state);
 const verdicts: Verdict[] = [];
 const waiting = [...trials];
 await Promise.all(
-  Array.from({ length: atOnce }, async () => {
-    const sandbox = await openWatchedSandbox(socketPath);
+  Array.from({ length: atOnce }, async (_, lane) => {
+    // Named by the state, so that the next run removes the containers of one that was killed.
+    const sandbox = await openWatchedSandbox(socketPath, `${path.resolve(values.state)}-${String(lane)}`);
     for (let trial = waiting.shift(); trial; trial = waiting.shift()) {
       const { suite, language, name } = trial;
       const key = digestOf(await imageTag(imageOf[language]), suite, language, name, trial.program);

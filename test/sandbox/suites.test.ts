@@ -32,7 +32,7 @@ describe('sandbox suites', function () {
     this.timeout(600_000);
     if (!(await engineAnswers())) this.skip();
     await ensureSandboxImages({ socketPath });
-    sandbox = await openWatchedSandbox(socketPath);
+    sandbox = await openWatchedSandbox(socketPath, `suites-test-${String(process.pid)}`);
   });
   after(() => sandbox?.close());
 

@@ -1,7 +1,4 @@
-import { mkdtempSync } from 'node:fs';
-import { readdir, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { readdir, readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import Dockerode from 'dockerode';
 import { ownerLabels } from '../../infra/sandbox/owner-labels.ts';
@@ -18,14 +15,16 @@ export interface WatchedRun {
 }
 
 export interface WatchedSandbox {
+  /** Waits until the run's container is gone, or is not for half a minute. */
   run(request: SandboxRequest): Promise<WatchedRun>;
+  /** Does not look for what is left. */
+  runOnly(request: SandboxRequest): Promise<ExecutionResult>;
   close(): Promise<void>;
 }
 
-/** A sandbox with a home of its own, one run at a time, that looks for what each run leaves behind. */
-export async function openWatchedSandbox(socketPath: string): Promise<WatchedSandbox> {
+/** A sandbox, one run at a time, that looks for what each run leaves behind. Nobody else may use its home. */
+export async function openWatchedSandbox(socketPath: string, home: string): Promise<WatchedSandbox> {
   const docker = new Dockerode({ socketPath });
-  const home = mkdtempSync(path.join(tmpdir(), 'contexture-suite-'));
   const sandbox = createSandbox({ socketPath, home, poolSize: 0, concurrency: 1 });
   const label = `contexture.home=${ownerLabels(home)['contexture.home']!}`;
   const started = new Set<string>();
@@ -60,10 +59,10 @@ export async function openWatchedSandbox(socketPath: string): Promise<WatchedSan
       started.clear();
       return { result, left };
     },
+    runOnly: (request) => sandbox.run(request),
     async close() {
       (events as NodeJS.ReadableStream & { destroy(): void }).destroy();
       await sandbox.close();
-      await rm(home, { recursive: true });
     },
   };
 }

@@ -32,6 +32,14 @@ export interface Tampering {
   readonly limit: number | null;
 }
 
+/** What the compiler is to refuse. Another program that does not compile has shown nothing. */
+export const stoppedByCompiler: readonly string[] = [
+  'a compile error of its own',
+  'an import of the runner',
+  'a name of the runner by linkname',
+  'a package main with a main',
+];
+
 export const tamperingPrograms = {
   python,
   javascript,

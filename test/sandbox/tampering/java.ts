@@ -21,11 +21,6 @@ const quietly = (text: string): string =>
 const toAll = (text: string): string =>
   `for (int fd = 3; fd < 64; fd++) try (FileOutputStream out = new FileOutputStream("/proc/self/fd/" + fd)) { out.write(${stringify(text)}.getBytes()); } catch (IOException refused) { }`;
 const forgedTwo = '{"event":"case","id":"two","value":4}\n';
-const field = (owner: string, name: string, value: string): string =>
-  early(
-    `Field field = Class.forName("${owner}").getDeclaredField("${name}"); field.setAccessible(true); field.set(null, ${value});`,
-  );
-
 const common = {
   'System.exit(0) in a static block': programs.java.cheats['System.exit(0) in a static block'],
   'System.exit(0) in the constructor': wrong('    public Twice() { System.exit(0); }'),

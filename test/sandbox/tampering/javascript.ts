@@ -157,7 +157,7 @@ ${wrong}`,
     'hooks that never let a test run': before('beforeEach(() => process.exit(0));'),
     "the runner's own state": [
       before(
-        "const { addEventHandler } = await import('/opt/sandbox/node_modules/jest-circus/build/index.js');\naddEventHandler((event) => { if (event.test) event.test.errors = []; });",
+        "const { default: circus } = await import('/opt/sandbox/node_modules/jest-circus/build/index.js');\ncircus.addEventHandler((event) => { if (event.test) event.test.errors = []; });",
       ),
       12,
     ],

@@ -1,6 +1,6 @@
 import type { Language, TaskTests } from '../../../models/tasks/task.ts';
 import type { WatchedSandbox } from '../watched-sandbox.ts';
-import { tamperingPrograms, type Tampering, type TamperingPrograms } from './catalogue.ts';
+import { stoppedByCompiler, tamperingPrograms, type Tampering, type TamperingPrograms } from './catalogue.ts';
 
 const seconds = 60;
 
@@ -22,23 +22,22 @@ export function judgedTests(entry: string): TaskTests {
 export async function tamperingFaults(
   sandbox: WatchedSandbox,
   language: Language,
-  { tier, program, limit }: Tampering,
+  { tier, name, program, limit }: Tampering,
 ): Promise<{ outcome: string; faults: readonly string[] }> {
   const programs: TamperingPrograms = tamperingPrograms[language];
   const { solutionPath, given = [], entry, framework } = programs;
-  const { result, left } = await sandbox.run({
+  const result = await sandbox.runOnly({
     language,
     solutionPath,
     files: [...given, { path: solutionPath, text: program }],
     tests: tier === 'judged' ? judgedTests(entry) : framework,
     timeoutSeconds: seconds,
   });
-  const faults = [...left];
+  const faults: string[] = [];
   const { outcome, reward } = result;
   const detail = `${result.integrity.notes.join()} ${result.compile.errors[0]?.message ?? ''} ${result.stderr}`;
   if (outcome === 'infra_error' || reward === null) faults.push(`not judged: ${detail.slice(0, 300)}`);
-  // A program that does not compile has shown nothing, unless its compiler is what it was to be stopped by.
-  if (outcome === 'compile_error' && !/compile|test framework/.test(detail))
+  if (outcome === 'compile_error' && !stoppedByCompiler.includes(name))
     faults.push(`does not compile: ${detail.slice(0, 400)}`);
   if (outcome === 'passed' && limit === null) faults.push('a false pass');
   if (outcome !== 'passed' && limit !== null)
