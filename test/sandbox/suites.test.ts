@@ -13,7 +13,6 @@ import { openWatchedSandbox, type WatchedSandbox } from './watched-sandbox.ts';
 /** A few of each suite, where a language starts fast; `npm run prove:sandbox` runs all of them. */
 const someAttacks: readonly (readonly [Language, string])[] = [
   ['python', 'daemon'],
-  ['python', 'inodes'],
   ['javascript', 'process 1'],
   ['python', 'tracing process 1'],
 ];
