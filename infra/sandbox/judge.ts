@@ -25,7 +25,7 @@ export function judge(tests: TaskTests, run: SupervisorResult, nonce: string): E
   const compileErrors = [...run.compileErrors, ...driverErrors];
   const verdicts =
     tests.style === 'cases'
-      ? judgeCases(tests.cases, events ?? [])
+      ? judgeCases(tests.cases, events ?? [], nonce)
       : judgeFramework(tests, events ?? [], run, nonce);
   const notes = events === null ? ['the report of the run is not one of the driver'] : [...verdicts.notes];
   const outcome = outcomeOf(run, compileErrors.length > 0, notes, verdicts);
@@ -80,18 +80,26 @@ function failuresOf({ failed, errors }: Verdicts): number {
   return failed.length + errors.length;
 }
 
-function judgeCases(cases: readonly TestCase[], events: readonly DriverEvent[]): Verdicts {
+function judgeCases(cases: readonly TestCase[], events: readonly DriverEvent[], nonce: string): Verdicts {
   const passed: string[] = [];
   const failed: FailedTest[] = [];
   const errors: FailedTest[] = [];
   const reports = new Map<string, DriverEvent & { event: 'case' }>();
+  let ended = false;
   const notes = new Set<string>();
   for (const event of events) {
+    if (event.event !== 'case' && event.event !== 'end') continue;
+    if (event.nonce !== nonce) {
+      notes.add(`a line of the report (${event.event}) is not the driver's`);
+      continue;
+    }
+    if (event.event === 'end') ended = true;
     if (event.event !== 'case') continue;
     if (reports.has(event.id)) notes.add(`case ${event.id} was reported twice`);
     if (!cases.some((testCase) => testCase.id === event.id)) notes.add(`case ${event.id} does not exist`);
     reports.set(event.id, event);
   }
+  if (!ended && reports.size === cases.length) notes.add('the process ended before its report did');
   const loadError = events.find((event) => event.event === 'load_error')?.error;
   for (const { id, expected } of cases) {
     const report = reports.get(id);
@@ -130,7 +138,10 @@ function judgeFramework(
   for (const event of events) {
     if (event.event === 'case') notes.add('the report holds what the driver does not send');
     if (event.event !== 'test') continue;
-    if (event.nonce !== nonce) notes.add('a test result was not reported by the driver');
+    if (event.nonce !== nonce) {
+      notes.add('a test result was not reported by the driver');
+      continue;
+    }
     if (seen.has(event.id)) notes.add(`test ${event.id} was reported twice`);
     seen.set(event.id, event.status);
     const compared = framework === 'go-test' ? comparedValues(event.error ?? '') : event;

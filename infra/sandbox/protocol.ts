@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { CompileError } from '../../models/tasks/execution.ts';
 import type { SandboxImage } from './images.ts';
 import type { Json, Language, SourceFile, TaskTests } from '../../models/tasks/task.ts';
@@ -20,13 +21,18 @@ export interface SupervisorRequest {
   readonly testFiles: readonly SourceFile[];
   readonly timeoutSeconds: number;
   readonly outputLimit: number;
-  readonly job: { readonly paths: readonly string[]; readonly solutionPath: string } & (
+  /** Each line of the driver's report repeats `nonce`, a word that nobody else is told. */
+  readonly job: {
+    readonly paths: readonly string[];
+    readonly solutionPath: string;
+    readonly nonce: string;
+  } & (
     | {
         readonly style: 'cases';
         readonly entry: string;
         readonly cases: readonly { readonly id: string; readonly args: readonly Json[] }[];
       }
-    | { readonly style: 'framework'; readonly nonce: string; readonly testFiles: readonly SourceFile[] }
+    | { readonly style: 'framework'; readonly testFiles: readonly SourceFile[] }
   );
 }
 
@@ -45,41 +51,69 @@ export interface SupervisorResult {
   readonly oomKills: number;
 }
 
-/** What a driver reports from inside the candidate's process, one JSON object a line. */
-export type DriverEvent =
-  | { readonly event: 'compile_errors'; readonly errors: readonly CompileError[] }
-  | { readonly event: 'load_error'; readonly error: string }
-  | { readonly event: 'case'; readonly id: string; readonly value: Json }
-  | {
-      readonly event: 'case';
-      readonly id: string;
-      readonly thrown: { readonly names: readonly string[]; readonly message: string };
-    }
-  | {
-      readonly event: 'test';
-      readonly nonce: string;
-      readonly id: string;
-      readonly status: 'passed' | 'failed' | 'error' | 'skipped';
-      readonly expected?: string | null;
-      readonly actual?: string | null;
-      readonly error?: string | null;
-    }
-  | { readonly event: 'end'; readonly nonce?: string; readonly patched?: readonly string[] };
+/** A value as drivers report it: JSON's own, or an object of one tag for what JSON has no word for. */
+const deepestReport = 66;
+const tags: Readonly<Record<string, (content: unknown, depth: number) => boolean>> = {
+  $object: (content, depth) =>
+    Array.isArray(content) && content.every((entry) => isReportedEntry(entry, depth)),
+  $undefined: (content) => content === true,
+  $number: (content) => typeof content === 'string',
+  $int: (content) => typeof content === 'string',
+  $type: (content) => typeof content === 'string',
+};
 
-const knownEvents = ['compile_errors', 'load_error', 'case', 'test', 'end'];
+function isReported(value: unknown, depth = 0): value is Json {
+  if (value === null || ['boolean', 'number', 'string'].includes(typeof value)) return true;
+  if (typeof value !== 'object' || depth > deepestReport) return false;
+  if (Array.isArray(value)) return value.every((item) => isReported(item, depth + 1));
+  const [[tag, content] = ['', null], ...more] = Object.entries(value);
+  return more.length === 0 && Object.hasOwn(tags, tag) && tags[tag]!(content, depth + 1);
+}
+
+function isReportedEntry(entry: unknown, depth: number): boolean {
+  return (
+    Array.isArray(entry) && entry.length === 2 && typeof entry[0] === 'string' && isReported(entry[1], depth)
+  );
+}
+
+const text = z.string();
+const caseEvent = { event: z.literal('case'), nonce: text.optional(), id: text };
+const place = z.number().nullable();
+const compileError = z.object({ message: text, line: place, column: place, hint: text.nullable() });
+
+/** What a driver reports from inside the candidate's process, one JSON object a line. */
+const driverEvent = z.union([
+  z.object({ event: z.literal('compile_errors'), errors: z.array(compileError) }),
+  z.object({ event: z.literal('load_error'), error: text }),
+  z.object({ ...caseEvent, value: z.custom<Json>((value) => isReported(value)) }),
+  z.object({ ...caseEvent, thrown: z.object({ names: z.array(text), message: text }) }),
+  z.object({
+    event: z.literal('test'),
+    nonce: text.optional(),
+    id: text,
+    status: z.enum(['passed', 'failed', 'error', 'skipped']),
+    expected: text.nullish(),
+    actual: text.nullish(),
+    error: text.nullish(),
+  }),
+  z.object({ event: z.literal('end'), nonce: text.optional(), patched: z.array(text).optional() }),
+]);
+export type DriverEvent = z.infer<typeof driverEvent>;
 
 /** The whole lines of a driver's report; null when a line is not one of its events. */
 export function parseEvents(results: string): readonly DriverEvent[] | null {
   const events: DriverEvent[] = [];
   for (const line of results.split('\n').slice(0, -1)) {
-    let event: DriverEvent;
+    let event: unknown;
     try {
-      event = JSON.parse(line) as DriverEvent;
+      event = JSON.parse(line);
     } catch {
       return null;
     }
-    if (event === null || typeof event !== 'object' || !knownEvents.includes(event.event)) return null;
-    events.push(event);
+    // A candidate may write here, too: what is not of the driver's form must not reach the judge.
+    const parsed = driverEvent.safeParse(event);
+    if (!parsed.success) return null;
+    events.push(parsed.data);
   }
   return events;
 }

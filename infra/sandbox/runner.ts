@@ -122,6 +122,7 @@ function supervisorRequest(request: SandboxRequest, nonce: string): SupervisorRe
       tests.style === 'cases'
         ? {
             style: 'cases',
+            nonce,
             paths: compiledPaths(request, paths),
             solutionPath,
             entry: tests.entry,

@@ -20,7 +20,7 @@ def compile(request, write_files, run_compiler):
     names = [os.path.basename(file["path"]) for file in tests]
     exit_code, text, complaint = run_compiler([f"{HERE}/plan", WORK, BUILD, entry, *names])
     if exit_code != 0:
-        raise RuntimeError(f"the files cannot be read: {complaint[-500:]}")
+        return parse_errors(complaint, job["solutionPath"], entry), None
     plan = json.loads(text)
     solution = job["solutionPath"]
     if plan["errors"]:

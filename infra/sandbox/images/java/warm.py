@@ -43,7 +43,7 @@ request = {"solution": [{"path": "Warm.java", "text": SOLUTION}], "tests": [{"pa
 print(run(toolchain.compiler_command([archive("compiler")]), json.dumps(request)))
 print(run(toolchain.runner_command("framework", [archive("framework")]), job={"nonce": "none"}))
 cases = [{"id": "a", "args": [1]}, {"id": "b", "args": [3]}]
-print(run(toolchain.runner_command("cases", [archive("cases")]), job={"entry": "twice", "cases": cases}))
+print(run(toolchain.runner_command("cases", [archive("cases")]), job={"nonce": "none", "entry": "twice", "cases": cases}))
 for name in ("compiler", "framework", "cases"):
     if not os.path.exists(f"{toolchain.HERE}/{name}.jsa"):
         raise SystemExit(f"no archive {name}.jsa was made")

@@ -115,7 +115,7 @@ function thrown(error) {
 
 async function runCases(job) {
   const cases = job.cases.map((item) => [item.id, stringify(item.args)]);
-  const { entry: name, solutionPath } = job;
+  const { entry: name, solutionPath, nonce } = job;
   let entry;
   try {
     const module = await import(`/work/${solutionPath.replace(/\.ts$/, '.js')}`);
@@ -133,9 +133,9 @@ async function runCases(job) {
     } catch (error) {
       outcome = { thrown: thrown(error) };
     }
-    send({ event: 'case', id, ...outcome });
+    send({ event: 'case', nonce, id, ...outcome });
   }
-  send({ event: 'end' });
+  send({ event: 'end', nonce });
 }
 
 register('./resolve.mjs', import.meta.url);

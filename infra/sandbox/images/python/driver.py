@@ -105,7 +105,7 @@ def run_cases(job, send):
     stem = os.path.splitext(os.path.basename(job["solutionPath"]))[0]
     sys.modules.setdefault(stem, module)
     cases = [(case["id"], json.dumps(case["args"])) for case in job["cases"]]
-    loads, entry_name = json.loads, job["entry"]
+    loads, entry_name, nonce = json.loads, job["entry"], job["nonce"]
     del job
     try:
         spec.loader.exec_module(module)
@@ -116,10 +116,10 @@ def run_cases(job, send):
     for identity, arguments in cases:
         try:
             value = entry(*loads(arguments))
-            send(event="case", id=identity, value=encode(value))
+            send(event="case", nonce=nonce, id=identity, value=encode(value))
         except BaseException as error:
-            send(event="case", id=identity, thrown=thrown(error))
-    send(event="end")
+            send(event="case", nonce=nonce, id=identity, thrown=thrown(error))
+    send(event="end", nonce=nonce)
 
 
 class TestFinder(importlib.abc.MetaPathFinder):
@@ -144,6 +144,10 @@ class SourceLoader(importlib.abc.SourceLoader):
 
     def get_data(self, path):
         return self.text.encode()
+
+    def exec_module(self, module):
+        self.module = module
+        super().exec_module(module)
 
 
 def compared(error, trace):
@@ -233,6 +237,16 @@ def patched(before):
     ]
 
 
+def test_methods(suite):
+    """The methods of the loaded tests' classes, which a candidate could replace between two tests."""
+    for item in suite:
+        if isinstance(item, unittest.TestSuite):
+            yield from test_methods(item)
+        else:
+            kind = type(item)
+            yield from ((kind, name, value) for name, value in vars(kind).items() if name.startswith("test"))
+
+
 def run_unittest(job, send):
     loader = unittest.TestLoader()
     suite = unittest.TestSuite()
@@ -248,15 +262,19 @@ def run_unittest(job, send):
     before = guarded()
     for name in loaders:
         try:
-            module = importlib.import_module(name)
+            importlib.import_module(name)
+            # Not what sys.modules holds: the candidate could have put a module of its own there.
+            module = loaders[name].module
         except BaseException as error:
             text = "".join(traceback.format_exception_only(error)).strip()
             send(event="load_error", error=f"{name}: {text}"[:2000])
             return
         suite.addTests(loader.loadTestsFromModule(module))
+    methods = list(test_methods(suite))
     result.startTestRun()
     suite.run(result)
-    send(event="end", nonce=nonce, patched=patched(before))
+    replaced = [f"{kind.__name__}.{name}" for kind, name, value in methods if vars(kind).get(name) is not value]
+    send(event="end", nonce=nonce, patched=[*patched(before), *sorted(set(replaced))])
 
 
 def main():

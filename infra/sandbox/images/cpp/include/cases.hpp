@@ -229,7 +229,7 @@ template <class Result, class... Parameter>
 int run_cases(Result (*entry)(Parameter...)) {
     const Json job = Json::parse(take_job());
     for (const auto& item : job["cases"]) {
-        Json event = {{"event", "case"}, {"id", item["id"]}};
+        Json event = {{"event", "case"}, {"nonce", job["nonce"]}, {"id", item["id"]}};
         try {
             const Json& arguments = item["args"];
             if (arguments.size() != sizeof...(Parameter))
@@ -248,7 +248,7 @@ int run_cases(Result (*entry)(Parameter...)) {
         }
         send_event(event);
     }
-    send_event({{"event", "end"}});
+    send_event({{"event", "end"}, {"nonce", job["nonce"]}});
     return 0;
 }
 

@@ -20,6 +20,7 @@ func Enter(function any) {
 }
 
 type job struct {
+	Nonce string `json:"nonce"`
 	Cases []struct {
 		ID   string            `json:"id"`
 		Args []json.RawMessage `json:"args"`
@@ -37,11 +38,11 @@ func Run() {
 		return
 	}
 	for _, item := range work.Cases {
-		event := map[string]any{"event": "case", "id": item.ID}
+		event := map[string]any{"event": "case", "nonce": work.Nonce, "id": item.ID}
 		call(item.Args, event)
 		send(event)
 	}
-	send(map[string]any{"event": "end"})
+	send(map[string]any{"event": "end", "nonce": work.Nonce})
 }
 
 func send(event map[string]any) {

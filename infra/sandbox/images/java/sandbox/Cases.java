@@ -35,6 +35,7 @@ public final class Cases {
 
     public static void main(String[] arguments) throws Exception {
         JsonObject job = JsonParser.parseString(Report.takeJob()).getAsJsonObject();
+        String nonce = job.get("nonce").getAsString();
         Report report = new Report();
         Path folder = Path.of(arguments[0]);
         ClassLoader loader = new URLClassLoader(new URL[] {folder.toUri().toURL()}, Cases.class.getClassLoader());
@@ -50,6 +51,7 @@ public final class Cases {
         for (JsonElement item : job.getAsJsonArray("cases")) {
             Map<String, Object> event = new LinkedHashMap<>();
             event.put("event", "case");
+            event.put("nonce", nonce);
             event.put("id", item.getAsJsonObject().get("id").getAsString());
             List<JsonElement> values = item.getAsJsonObject().getAsJsonArray("args").asList();
             try {
@@ -61,7 +63,7 @@ public final class Cases {
             }
             report.send(event);
         }
-        report.send(Map.of("event", "end"));
+        report.send(Map.of("event", "end", "nonce", nonce));
         Runtime.getRuntime().halt(0);
     }
 

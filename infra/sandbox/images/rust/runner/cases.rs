@@ -343,7 +343,7 @@ pub fn run<Arguments>(entry: impl Entry<Arguments>) {
     let empty = Vec::new();
     for case in job["cases"].as_array().unwrap_or(&empty) {
         let arguments = case["args"].as_array().unwrap_or(&empty);
-        let mut event = json!({"event": "case", "id": case["id"]});
+        let mut event = json!({"event": "case", "nonce": job["nonce"], "id": case["id"]});
         match catch_unwind(AssertUnwindSafe(|| entry.call(arguments))) {
             Ok(Ok(value)) => event["value"] = value,
             Ok(Err(error)) => event["thrown"] = error,
@@ -351,5 +351,5 @@ pub fn run<Arguments>(entry: impl Entry<Arguments>) {
         }
         send(&event.to_string());
     }
-    send(&json!({"event": "end"}).to_string());
+    send(&json!({"event": "end", "nonce": job["nonce"]}).to_string());
 }
