@@ -46,7 +46,7 @@ export function register(program: Command): void {
     .option('--json', 'print the whole result')
     .addHelpText('after', placesOfFiles)
     .action(async (options: Options) => {
-      const request = await requestOf(options);
+      const request = { ...(await requestOf(options)), signals: true } as const;
       const config = loadConfig();
       const sandbox = createSandbox({
         socketPath: (config.dockerSocket ?? '/var/run/docker.sock').replace(/^unix:\/\//, ''),

@@ -1,4 +1,4 @@
-import type { CompileError } from '../../models/tasks/execution.ts';
+import type { CompileError, SecurityFinding } from '../../models/tasks/execution.ts';
 import type { SandboxImage } from './images.ts';
 import type { Json, Language, SourceFile, TaskTests } from '../../models/tasks/task.ts';
 
@@ -11,7 +11,12 @@ export interface SandboxRequest {
   readonly solutionPath: string;
   /** Wall clock of compiling and running together; 30 by default. */
   readonly timeoutSeconds?: number;
+  /** Also scan the solution, measure its coverage and the growth of its time: containers of their own, seconds more. */
+  readonly signals?: true;
 }
+
+/** What a container is for. Only `judge` decides an outcome; `scan` runs nothing of the candidate's. */
+export type RunPurpose = 'judge' | 'scan' | 'coverage' | 'timing';
 
 /** What the supervisor in the container is sent; expected values are not part of it. */
 export interface SupervisorRequest {
@@ -20,7 +25,11 @@ export interface SupervisorRequest {
   readonly testFiles: readonly SourceFile[];
   readonly timeoutSeconds: number;
   readonly outputLimit: number;
-  readonly job: { readonly paths: readonly string[]; readonly solutionPath: string } & (
+  readonly job: {
+    readonly purpose: RunPurpose;
+    readonly paths: readonly string[];
+    readonly solutionPath: string;
+  } & (
     | {
         readonly style: 'cases';
         readonly entry: string;
@@ -41,6 +50,12 @@ export interface SupervisorResult {
   readonly results?: string;
   readonly stdout?: string;
   readonly stderr?: string;
+  readonly scan?: { readonly tools: readonly string[]; readonly findings: readonly SecurityFinding[] };
+  /** Covered and all; null where the run ended before its counts were written. Not trusted either. */
+  readonly coverage?: {
+    readonly lines: readonly [number, number];
+    readonly branches: readonly [number, number] | null;
+  } | null;
   readonly wallSeconds: number;
   readonly oomKills: number;
 }
@@ -55,6 +70,7 @@ export type DriverEvent =
       readonly id: string;
       readonly thrown: { readonly names: readonly string[]; readonly message: string };
     }
+  | { readonly event: 'timing'; readonly id: string; readonly seconds: number }
   | {
       readonly event: 'test';
       readonly nonce: string;
@@ -66,7 +82,7 @@ export type DriverEvent =
     }
   | { readonly event: 'end'; readonly nonce?: string; readonly patched?: readonly string[] };
 
-const knownEvents = ['compile_errors', 'load_error', 'case', 'test', 'end'];
+const knownEvents = ['compile_errors', 'load_error', 'case', 'timing', 'test', 'end'];
 
 /** The whole lines of a driver's report; null when a line is not one of its events. */
 export function parseEvents(results: string): readonly DriverEvent[] | null {
