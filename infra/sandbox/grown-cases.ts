@@ -1,5 +1,4 @@
-import { uniformInt } from 'pure-rand/distribution/uniformInt';
-import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
+import { createRandom } from '../../models/random.ts';
 import type { GrownArgument, Json } from '../../models/tasks/task.ts';
 
 const seed = 20251;
@@ -24,9 +23,8 @@ export function grownCases(
 }
 
 function grown(argument: GrownArgument, size: number): Json {
-  const random = xoroshiro128plus(seed + size);
-  const many = (count: number, bound: number) =>
-    Array.from({ length: count }, () => uniformInt(random, 0, bound - 1));
+  const random = createRandom(seed + size);
+  const many = (count: number, bound: number) => Array.from({ length: count }, () => random.int(bound));
   switch (argument) {
     case 'integers':
       return many(size, largestValue);

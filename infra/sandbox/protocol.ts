@@ -11,9 +11,12 @@ export interface SandboxRequest {
   readonly solutionPath: string;
   /** Wall clock of compiling and running together; 30 by default. */
   readonly timeoutSeconds?: number;
-  /** Also scan the solution, measure its coverage and the growth of its time: containers of their own, seconds more. */
-  readonly signals?: true;
+  /** What to find out beside the judged run, each in a container of its own: seconds more. Nothing by default. */
+  readonly signals?: readonly Signal[];
 }
+
+export const allSignals = ['security', 'coverage', 'complexity'] as const;
+export type Signal = (typeof allSignals)[number];
 
 /** What a container is for. Only `judge` decides an outcome; `scan` runs nothing of the candidate's. */
 export type RunPurpose = 'judge' | 'scan' | 'coverage' | 'timing';

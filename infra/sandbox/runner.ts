@@ -111,7 +111,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
   return {
     async run(request) {
       const result = await limit(() => judged(request));
-      return request.signals ? withSignals(request, result, measure) : result;
+      return withSignals(request, result, measure);
     },
     async close() {
       closed = true;

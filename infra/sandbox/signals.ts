@@ -1,7 +1,13 @@
 import { complexityOf, type ComplexityClass } from '../../models/tasks/complexity.ts';
 import type { ExecutionResult } from '../../models/tasks/execution.ts';
 import { grownCases } from './grown-cases.ts';
-import { parseEvents, type RunPurpose, type SandboxRequest, type SupervisorResult } from './protocol.ts';
+import {
+  parseEvents,
+  type RunPurpose,
+  type SandboxRequest,
+  type Signal,
+  type SupervisorResult,
+} from './protocol.ts';
 
 /** Runs a container of a purpose; an error says why there is no report of it. */
 export type Measure = (request: SandboxRequest, purpose: RunPurpose) => Promise<SupervisorResult>;
@@ -19,9 +25,11 @@ export async function withSignals(
   result: ExecutionResult,
   measure: Measure,
 ): Promise<ExecutionResult> {
-  if (result.outcome !== 'passed' && result.outcome !== 'failed') return result;
+  const { signals = [] } = request;
+  if (signals.length === 0 || (result.outcome !== 'passed' && result.outcome !== 'failed')) return result;
   const notes: string[] = [];
-  const attempt = async <T>(what: string, fallback: T, action: () => Promise<T>): Promise<T> => {
+  const attempt = async <T>(what: Signal, fallback: T, action: () => Promise<T>): Promise<T> => {
+    if (!signals.includes(what)) return fallback;
     try {
       return await action();
     } catch (error) {
@@ -30,7 +38,7 @@ export async function withSignals(
     }
   };
   const [security, coverage, complexity] = await Promise.all([
-    attempt('security scan', result.security, () => scan(request, measure)),
+    attempt('security', result.security, () => scan(request, measure)),
     attempt('coverage', null, () => coverageOf(request, measure)),
     attempt<ComplexityClass>('complexity', 'unknown', () => complexityFound(request, measure)),
   ]);

@@ -32,7 +32,7 @@ def flawfinder(sources, run):
             # Its levels go from 0 to 5.
             "severity": "high" if int(row["Level"]) >= 4 else "medium" if int(row["Level"]) >= 2 else "low",
             "line": int(row["Line"]),
-            "message": f"{row['Warning']} ({row['CWEs']})" if row["CWEs"] else row["Warning"],
+            "message": row["Warning"],
             "tool": "flawfinder",
         }
         for row in csv.DictReader(io.StringIO(text))
@@ -60,7 +60,9 @@ def coverage(paths, run):
     # A line of a template or of a header stands in several functions and objects: it is covered where one ran it.
     lines, branches = {}, {}
     for counts in sorted(glob.glob(f"{BUILD}/*.gcda")):
-        exit_code, text, _ = run(["/usr/bin/gcov", "--json-format", "--stdout", "--branch-probabilities", "-o", BUILD, counts])
+        # Files of other folders than the solution's are libraries: megabytes.
+        options = ["--json-format", "--stdout", "--branch-probabilities", "--source-prefix", WORK, "--relative-only"]
+        exit_code, text, _ = run(["/usr/bin/gcov", *options, "-o", BUILD, counts])
         if exit_code != 0:
             return None
         for file in (file for row in text.splitlines() for file in json.loads(row)["files"]):

@@ -42,6 +42,7 @@ func Run() {
 		send(event)
 	}
 	send(map[string]any{"event": "end"})
+	judge.WriteCounts()
 }
 
 func send(event map[string]any) {

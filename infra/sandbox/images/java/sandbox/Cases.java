@@ -62,6 +62,7 @@ public final class Cases {
             report.send(event);
         }
         report.send(Map.of("event", "end"));
+        Report.writeCounts();
         Runtime.getRuntime().halt(0);
     }
 
