@@ -31,8 +31,9 @@ export async function brokenPrograms(
   program: { grammar: GrammarName; text: string; seed: number },
   limit: number,
 ): Promise<readonly BrokenProgram[]> {
+  const grammar = await loadGrammar(program.grammar);
   const parser = new Parser();
-  parser.setLanguage(await loadGrammar(program.grammar));
+  parser.setLanguage(grammar);
   const tree = parser.parse(program.text);
   try {
     if (!tree || tree.rootNode.hasError) return [];

@@ -13,7 +13,7 @@ import {
 export type Measure = (request: SandboxRequest, purpose: RunPurpose) => Promise<SupervisorResult>;
 
 const scanSeconds = 60;
-const timingSeconds = 20;
+const timingSeconds = 60;
 const timedLanguages: ReadonlySet<string> = new Set(['python', 'javascript', 'typescript']);
 
 /**

@@ -117,18 +117,17 @@ function thrown(error) {
 function timeCalls(entry, cases) {
   const now = performance.now.bind(performance);
   for (const [id, args] of cases) {
-    let [count, best, total] = [1, Infinity, 0];
-    while (total < 0.1) {
-      const given = Array.from({ length: count }, () => parse(args));
+    let [copies, rounds, best, total] = [1, 1, Infinity, 0];
+    while (total < 0.05) {
+      const batch = Array.from({ length: copies }, () => parse(args));
       const started = now();
-      for (const each of given) entry(...each);
+      for (let round = 0; round < rounds; round += 1) for (const given of batch) entry(...given);
       const spent = (now() - started) / 1000;
       total += spent;
-      if (spent < 0.002 && count * args.length < 4_000_000) {
-        count *= 2;
-        continue;
-      }
-      best = Math.min(best, spent / count);
+      if (spent >= 0.005) best = Math.min(best, spent / (copies * rounds));
+      else if (copies * args.length < 500_000) copies *= 2;
+      // So quick that it cannot have looked at all of its arguments, let alone changed them.
+      else rounds *= 2;
     }
     send({ event: 'timing', id, seconds: best });
     if (best > 0.6) return;

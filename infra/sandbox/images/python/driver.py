@@ -132,19 +132,21 @@ def time_calls(entry, cases, send):
     loads, clock = json.loads, time.process_time
     gc.disable()
     for identity, arguments in cases:
-        count, best, total = 1, math.inf, 0.0
-        while total < 0.1:
-            batch = [loads(arguments) for _ in range(count)]
+        copies, rounds, best, total = 1, 1, math.inf, 0.0
+        while total < 0.05:
+            batch = [loads(arguments) for _ in range(copies)]
             started = clock()
-            for given in batch:
-                entry(*given)
+            for _ in range(rounds):
+                for given in batch:
+                    entry(*given)
             spent = clock() - started
-            del batch
             total += spent
-            if spent < 0.002 and count * len(arguments) < 2_000_000:
-                count *= 2
-                continue
-            best = min(best, spent / count)
+            if spent >= 0.005:
+                best = min(best, spent / (copies * rounds))
+            elif copies * len(arguments) < 500_000:
+                copies *= 2
+            else:  # so quick that it cannot have looked at all of its arguments, let alone changed them
+                rounds *= 2
         send(event="timing", id=identity, seconds=best)
         if best > 0.6:
             return

@@ -55,7 +55,7 @@ def scan(paths, run):
             manifest = file.read()
     lints = [option for lint in UNSAFE for option in ("-W", lint)] + [option for lint in LINTS for option in ("-W", f"clippy::{lint}")]
     command = ["/usr/bin/clippy-driver", "--edition", toolchain.edition_of(manifest), "--crate-type", "lib", "--error-format=json", "--emit=metadata"]
-    command += ["-o", f"{BUILD}/scanned.rmeta", "-A", "warnings", "-A", "clippy::all", "-L", f"dependency={toolchain.CRATES}"]
+    command += ["-o", f"{BUILD}/scanned.rmeta", "-A", "clippy::all", "-L", f"dependency={toolchain.CRATES}"]
     command += [f"-Zcrate-attr=feature({','.join(toolchain.NEWER)})"]
     for crate, path in toolchain.external_crates().items():
         if crate not in toolchain.OWN:

@@ -41,9 +41,10 @@ def compile(request, write_files, run_compiler):
     library = f"{BUILD}/lib{name}.rlib"
     # Optimised a little, with the checks of a debug build: some tests compute for long.
     checked = ["-C", "opt-level=1", "-C", "debug-assertions=on"]
-    counted = ["-C", "instrument-coverage", "-Z", "coverage-options=branch"] if job["purpose"] == "coverage" else []
+    # The program, too: what writes the counts when it ends is linked only into one that is counted itself.
+    common += ["-C", "instrument-coverage", "-Z", "coverage-options=branch"] if job["purpose"] == "coverage" else []
     crate = ["--crate-type", "rlib", "--crate-name", name, solution, "-o", library]
-    exit_code, _, text = run_compiler([*common, *checked, *counted, *crate], UNLOCKED)
+    exit_code, _, text = run_compiler([*common, *checked, *crate], UNLOCKED)
     if exit_code != 0:
         return errors_of(text, solution, exit_code), None
     common += ["--extern", f"{name}={library}", "-o", f"{BUILD}/program"]
