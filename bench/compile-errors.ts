@@ -37,7 +37,10 @@ interface Run {
   readonly request: SandboxRequest;
 }
 
-const socketPath = (process.env['CONTEXTURE_DOCKER_SOCKET'] ?? '/var/run/docker.sock').replace(/^unix:\/\//, '');
+const socketPath = (process.env['CONTEXTURE_DOCKER_SOCKET'] ?? '/var/run/docker.sock').replace(
+  /^unix:\/\//,
+  '',
+);
 await ensureSandboxImages({ socketPath, log: (line) => process.stderr.write(`${line}\n`) });
 const home = await mkdtemp(path.join(tmpdir(), 'contexture-compile-errors-'));
 const sandbox = createSandbox({ socketPath, home, poolSize: 1, concurrency: atOnce });
@@ -57,11 +60,15 @@ for (const language of languages.filter((name) => values.languages.split(',').in
       hints += Number(Boolean(first?.hint));
       total += 1;
       if (values.show && !hit)
-        console.error(`${language} ${broken.kind} line ${String(broken.line)}: ${outcome} ${JSON.stringify(first)}\n  ${broken.text.split('\n')[broken.line - 1] ?? ''}`);
+        console.error(
+          `${language} ${broken.kind} line ${String(broken.line)}: ${outcome} ${JSON.stringify(first)}\n  ${broken.text.split('\n')[broken.line - 1] ?? ''}`,
+        );
     }),
   );
   const kinds = [...right].map(([kind, [hit, all]]) => `${kind} ${String(hit)}/${String(all)}`);
-  console.log(`| ${[language, total, percent(lines, total), percent(hints, total), kinds.sort().join(', ')].join(' | ')} |`);
+  console.log(
+    `| ${[language, total, percent(lines, total), percent(hints, total), kinds.sort().join(', ')].join(' | ')} |`,
+  );
 }
 await sandbox.close();
 await rm(home, { recursive: true });
@@ -73,7 +80,9 @@ function percent(part: number, all: number): string {
 /** Runs in an order of their content, so that a part of them is a fair sample. */
 async function injected(language: Language): Promise<readonly Run[]> {
   const runs: Run[] = [];
-  for await (const request of language === 'typescript' ? typescriptSolutions() : exercismExamples(language)) {
+  for await (const request of language === 'typescript'
+    ? typescriptSolutions()
+    : exercismExamples(language)) {
     const { text } = request.files.find((file) => file.path === request.solutionPath)!;
     const seed = parseInt(digestOf(text).slice(0, 8), 16) >>> 1;
     for (const broken of await brokenPrograms({ grammar: language, text, seed }, perProgram)) {

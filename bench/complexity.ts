@@ -15,7 +15,10 @@ import { labelledFunctions } from './complexity-functions.ts';
 const { values } = parseArgs({
   options: { repeats: { type: 'string', default: '1' }, show: { type: 'boolean', default: false } },
 });
-const socketPath = (process.env['CONTEXTURE_DOCKER_SOCKET'] ?? '/var/run/docker.sock').replace(/^unix:\/\//, '');
+const socketPath = (process.env['CONTEXTURE_DOCKER_SOCKET'] ?? '/var/run/docker.sock').replace(
+  /^unix:\/\//,
+  '',
+);
 await ensureSandboxImages({ socketPath });
 const home = await mkdtemp(path.join(tmpdir(), 'contexture-complexity-'));
 // One at a time: two would take each other's time.
@@ -37,7 +40,9 @@ for (let repeat = 1; repeat <= Number(values.repeats); repeat += 1) {
     right += Number(complexity === label);
     unknown += Number(complexity === 'unknown');
     if (values.show && complexity !== label)
-      console.error(`${language} ${name}: ${label}, found ${complexity} ${result.integrity.notes.join('; ')}`);
+      console.error(
+        `${language} ${name}: ${label}, found ${complexity} ${result.integrity.notes.join('; ')}`,
+      );
   }
   const wrong = labelledFunctions.length - right - unknown;
   console.log(`| ${[repeat, labelledFunctions.length, right, unknown, wrong].join(' | ')} |`);

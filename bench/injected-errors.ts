@@ -72,9 +72,16 @@ function editsAt(node: Node, grammar: GrammarName, followed: boolean): readonly 
   const edits: Edit[] = [
     { kind: 'operator', row, start: operator.endIndex, end: operator.endIndex, replacement: ' * / ' },
   ];
-  if (followed) edits.push({ kind: 'operand', row, start: right.startIndex, end: right.endIndex, replacement: '' });
+  if (followed)
+    edits.push({ kind: 'operand', row, start: right.startIndex, end: right.endIndex, replacement: '' });
   if (resolved.has(grammar) && left.type === 'identifier')
-    edits.push({ kind: 'name', row, start: left.startIndex, end: left.endIndex, replacement: 'nobodyHasThisName' });
+    edits.push({
+      kind: 'name',
+      row,
+      start: left.startIndex,
+      end: left.endIndex,
+      replacement: 'nobodyHasThisName',
+    });
   return edits;
 }
 

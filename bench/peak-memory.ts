@@ -111,7 +111,10 @@ int hold(int n) {
   ],
 };
 
-const socketPath = (process.env['CONTEXTURE_DOCKER_SOCKET'] ?? '/var/run/docker.sock').replace(/^unix:\/\//, '');
+const socketPath = (process.env['CONTEXTURE_DOCKER_SOCKET'] ?? '/var/run/docker.sock').replace(
+  /^unix:\/\//,
+  '',
+);
 await ensureSandboxImages({ socketPath });
 const home = await mkdtemp(path.join(tmpdir(), 'contexture-peak-memory-'));
 const sandbox = createSandbox({ socketPath, home, poolSize: 0 });
@@ -130,14 +133,21 @@ async function peakOf(language: Language, size: number): Promise<number> {
   return peak / mebibyte;
 }
 
-console.log('| language | base MiB | allocated MiB | measured above base MiB (each run) | largest error |\n| --- | ---: | ---: | --- | ---: |');
+console.log(
+  '| language | base MiB | allocated MiB | measured above base MiB (each run) | largest error |\n| --- | ---: | ---: | --- | ---: |',
+);
 for (const language of languages.filter((name) => values.languages.split(',').includes(name))) {
   const base = await peakOf(language, 0);
   for (const size of sizes) {
     const measured: number[] = [];
     for (let repeat = 0; repeat < repeats; repeat += 1) measured.push((await peakOf(language, size)) - base);
     const worst = Math.max(...measured.map((value) => Math.abs(value - size) / size));
-    const cells = [base.toFixed(1), size, measured.map((value) => value.toFixed(1)).join(', '), `${(100 * worst).toFixed(1)} %`];
+    const cells = [
+      base.toFixed(1),
+      size,
+      measured.map((value) => value.toFixed(1)).join(', '),
+      `${(100 * worst).toFixed(1)} %`,
+    ];
     console.log(`| ${[language, ...cells].join(' | ')} |`);
   }
 }

@@ -123,11 +123,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
   };
 }
 
-function supervisorRequest(
-  request: SandboxRequest,
-  purpose: RunPurpose,
-  nonce: string,
-): SupervisorRequest {
+function supervisorRequest(request: SandboxRequest, purpose: RunPurpose, nonce: string): SupervisorRequest {
   const { tests, files, solutionPath } = request;
   const testFiles = tests.style === 'framework' ? tests.files : [];
   const testPaths = new Set(testFiles.map((file) => file.path));

@@ -67,7 +67,13 @@ function relativeError(times: readonly TimedSize[], shape: (size: number) => num
     determinant > 1e-12 * xx * yy
       ? [(x * yy - y * xy) / determinant, (y * xx - x * xy) / determinant]
       : [-1, -1];
-  const candidates = free[0] >= 0 && free[1] >= 0 ? [free] : ([[0, y / yy], [x / xx, 0]] as const);
+  const candidates =
+    free[0] >= 0 && free[1] >= 0
+      ? [free]
+      : ([
+          [0, y / yy],
+          [x / xx, 0],
+        ] as const);
   const largest = times.reduce((most, time) => (time.size > most.size ? time : most));
   return Math.min(
     ...candidates.map(([a, b]) =>
@@ -84,7 +90,10 @@ function exponentialError(times: readonly TimedSize[]): number {
   let least = Infinity;
   for (let base = 1.2; base <= 4; base += 0.05) {
     if (largest * Math.log(base) > 600) break;
-    least = Math.min(least, relativeError(times, (n) => base ** n));
+    least = Math.min(
+      least,
+      relativeError(times, (n) => base ** n),
+    );
   }
   return least;
 }

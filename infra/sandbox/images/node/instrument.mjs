@@ -17,5 +17,6 @@ function report() {
   return { lines: [lines.covered, lines.total], branches: [branches.covered, branches.total] };
 }
 
-const answer = process.argv[2] === 'report' ? report() : JSON.parse(readFileSync(0, 'utf8')).map(instrumented);
+const answer =
+  process.argv[2] === 'report' ? report() : JSON.parse(readFileSync(0, 'utf8')).map(instrumented);
 process.stdout.write(JSON.stringify(answer));

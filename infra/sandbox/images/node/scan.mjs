@@ -3,7 +3,13 @@ import { ESLint } from 'eslint';
 import parser from '@typescript-eslint/parser';
 import security from 'eslint-plugin-security';
 
-const severe = new Set(['detect-eval-with-expression', 'detect-child-process', 'no-eval', 'no-implied-eval', 'no-new-func']);
+const severe = new Set([
+  'detect-eval-with-expression',
+  'detect-child-process',
+  'no-eval',
+  'no-implied-eval',
+  'no-new-func',
+]);
 const rules = {
   ...security.configs.recommended.rules,
   // Reports every computed member: its own manual says that most are no problem.
