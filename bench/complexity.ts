@@ -39,7 +39,7 @@ for (let repeat = 1; repeat <= Number(values.repeats); repeat += 1) {
     const { complexity } = result.profile;
     right += Number(complexity === label);
     unknown += Number(complexity === 'unknown');
-    if (values.show && complexity !== label)
+    if (values.show)
       console.error(
         `${language} ${name}: ${label}, found ${complexity} ${result.integrity.notes.join('; ')}`,
       );

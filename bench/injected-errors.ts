@@ -24,8 +24,8 @@ const argumentLists = new Set(['arguments', 'argument_list']);
 const resolved: ReadonlySet<string> = new Set(['typescript', 'go', 'rust', 'java', 'cpp']);
 
 /**
- * At most `limit` broken versions of a program, the same for the same seed. Kinds take turns. Each edit stays inside a line whose
- * own tokens follow it, so that the line to blame is beyond doubt.
+ * At most `limit` broken versions of a program, the same for the same seed. Kinds take turns. Each edit is in a statement of
+ * one line, and where an operand is taken away, something that cannot be one follows it there: the line to blame is beyond doubt.
  */
 export async function brokenPrograms(
   program: { grammar: GrammarName; text: string; seed: number },
@@ -40,9 +40,9 @@ export async function brokenPrograms(
     const lines = program.text.split('\n');
     const edits: Edit[] = [];
     visit(tree.rootNode, (node) => {
-      if (node.startPosition.row !== node.endPosition.row) return;
+      if (!isOneLine(statementOf(node))) return;
       const rest = (lines[node.endPosition.row] ?? '').slice(node.endPosition.column);
-      edits.push(...editsAt(node, program.grammar, /\S/.test(rest)));
+      edits.push(...editsAt(node, program.grammar, /^\s*[)\]};:,]/.test(rest)));
     });
     return taken(edits, program.seed, limit).map(({ kind, row, start, end, replacement }) => ({
       kind,
@@ -53,6 +53,17 @@ export async function brokenPrograms(
     tree?.delete();
     parser.delete();
   }
+}
+
+function isOneLine(node: Node): boolean {
+  return node.startPosition.row === node.endPosition.row;
+}
+
+/** The innermost statement: in one of several lines, what is wrong with one may show on the next. */
+function statementOf(node: Node): Node {
+  let inner = node;
+  while (inner.parent && !/statement|declaration|assignment|definition/.test(inner.type)) inner = inner.parent;
+  return inner;
 }
 
 function visit(node: Node, see: (node: Node) => void): void {

@@ -3,7 +3,9 @@ import type { GrownArgument, Json } from '../../models/tasks/task.ts';
 
 const seed = 20251;
 const largestValue = 2 ** 30;
-const growthRate = Math.SQRT2;
+/** What takes exponential time has few sizes to be seen at. */
+const growthRate = { small: Math.SQRT2, large: 2 };
+const smallSize = 64;
 
 /** Largest size that is tried: what still fits a request, and what a square of it does. */
 const largestSize = { matrix: 256, others: 2 ** 16, number: 2 ** 22 };
@@ -18,7 +20,7 @@ export function grownCases(
       ? largestSize.others
       : largestSize.number;
   const sizes: number[] = [];
-  for (let exact = 4; exact <= largest; exact *= growthRate) sizes.push(Math.round(exact));
+  for (let exact = 4; exact <= largest; exact *= exact < smallSize ? growthRate.small : growthRate.large) sizes.push(Math.round(exact));
   return sizes.map((size) => ({ size, args: growth.map((argument) => grown(argument, size)) }));
 }
 

@@ -12,7 +12,8 @@ import {
 /** Runs a container of a purpose; an error says why there is no report of it. */
 export type Measure = (request: SandboxRequest, purpose: RunPurpose) => Promise<SupervisorResult>;
 
-const scanSeconds = 60;
+/** What tools take is not the candidate's time. */
+const toolSeconds = 60;
 const timingSeconds = 60;
 const timedLanguages: ReadonlySet<string> = new Set(['python', 'javascript', 'typescript']);
 
@@ -52,13 +53,14 @@ export async function withSignals(
 }
 
 async function scan(request: SandboxRequest, measure: Measure): Promise<ExecutionResult['security']> {
-  const { scan: found, broken } = await measure({ ...request, timeoutSeconds: scanSeconds }, 'scan');
+  const { scan: found, broken } = await measure({ ...request, timeoutSeconds: toolSeconds }, 'scan');
   if (!found) throw new Error(`no report (${broken ?? 'the scanner ended early'})`);
   return found;
 }
 
 async function coverageOf(request: SandboxRequest, measure: Measure): Promise<ExecutionResult['coverage']> {
-  const { coverage } = await measure(request, 'coverage');
+  const timeoutSeconds = (request.timeoutSeconds ?? 30) + toolSeconds;
+  const { coverage } = await measure({ ...request, timeoutSeconds }, 'coverage');
   if (!coverage) throw new Error('the run with counters ended before it could write them');
   const [covered, all] = coverage.lines;
   if (all === 0) throw new Error('no line of the solution is counted');

@@ -28,7 +28,9 @@ const shapes: readonly (readonly [ComplexityClass, (size: number) => number])[] 
 ];
 
 const fewestSizes = 6;
-/** Root mean square of the relative errors above which no class is believed. */
+/** Share of the sizes, those that fit worst, that are left out: now and then a machine is busy with something else. */
+const outlierShare = 0.2;
+/** Root mean square of the other relative errors above which no class is believed. */
 const worstError = 0.2;
 /** The next class must fit this many times worse. */
 const clearance = 1.3;
@@ -79,7 +81,7 @@ function relativeError(times: readonly TimedSize[], shape: (size: number) => num
     ...candidates.map(([a, b]) =>
       b * shape(largest.size) < leastShare * largest.seconds
         ? Infinity
-        : rootMeanSquare(rows.map(([p, q]) => a * p + b * q - 1)),
+        : trimmedRootMeanSquare(rows.map(([p, q]) => a * p + b * q - 1)),
     ),
   );
 }
@@ -98,6 +100,8 @@ function exponentialError(times: readonly TimedSize[]): number {
   return least;
 }
 
-function rootMeanSquare(errors: readonly number[]): number {
-  return Math.sqrt(errors.reduce((sum, error) => sum + error * error, 0) / errors.length);
+function trimmedRootMeanSquare(errors: readonly number[]): number {
+  const squares = errors.map((error) => error * error).sort((a, b) => a - b);
+  const kept = squares.slice(0, Math.ceil(squares.length * (1 - outlierShare)));
+  return Math.sqrt(kept.reduce((sum, square) => sum + square, 0) / kept.length);
 }
