@@ -62,7 +62,8 @@ function isOneLine(node: Node): boolean {
 /** The innermost statement: in one of several lines, what is wrong with one may show on the next. */
 function statementOf(node: Node): Node {
   let inner = node;
-  while (inner.parent && !/statement|declaration|assignment|definition/.test(inner.type)) inner = inner.parent;
+  while (inner.parent && !/statement|declaration|assignment|definition/.test(inner.type))
+    inner = inner.parent;
   return inner;
 }
 

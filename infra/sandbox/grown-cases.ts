@@ -20,7 +20,8 @@ export function grownCases(
       ? largestSize.others
       : largestSize.number;
   const sizes: number[] = [];
-  for (let exact = 4; exact <= largest; exact *= exact < smallSize ? growthRate.small : growthRate.large) sizes.push(Math.round(exact));
+  for (let exact = 4; exact <= largest; exact *= exact < smallSize ? growthRate.small : growthRate.large)
+    sizes.push(Math.round(exact));
   return sizes.map((size) => ({ size, args: growth.map((argument) => grown(argument, size)) }));
 }
 
