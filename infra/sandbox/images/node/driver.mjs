@@ -125,8 +125,8 @@ function timeCalls(entry, cases) {
       const spent = (now() - started) / 1000;
       total += spent;
       if (spent >= 0.005) best = Math.min(best, spent / (copies * rounds));
-      else if (copies * args.length < 500_000) copies *= 2;
-      // So quick that it cannot have looked at all of its arguments, let alone changed them.
+      else if (copies * (args.length + 100) < 500_000) copies *= 2;
+      // So quick that it has looked at little of its arguments, and changed less.
       else rounds *= 2;
     }
     send({ event: 'timing', id, seconds: best });

@@ -143,9 +143,9 @@ def time_calls(entry, cases, send):
             total += spent
             if spent >= 0.005:
                 best = min(best, spent / (copies * rounds))
-            elif copies * len(arguments) < 500_000:
+            elif copies * (len(arguments) + 100) < 500_000:
                 copies *= 2
-            else:  # so quick that it cannot have looked at all of its arguments, let alone changed them
+            else:  # so quick that it has looked at little of its arguments, and changed less
                 rounds *= 2
         send(event="timing", id=identity, seconds=best)
         if best > 0.6:
