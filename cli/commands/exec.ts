@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { Command } from 'commander';
 import { loadConfig } from '../../infra/config/config.ts';
 import { createSandbox } from '../../infra/sandbox/runner.ts';
-import type { SandboxRequest } from '../../infra/sandbox/protocol.ts';
+import { allSignals, type SandboxRequest } from '../../infra/sandbox/protocol.ts';
 import type { ExecutionResult } from '../../models/tasks/execution.ts';
 import {
   executableLanguages,
@@ -46,7 +46,7 @@ export function register(program: Command): void {
     .option('--json', 'print the whole result')
     .addHelpText('after', placesOfFiles)
     .action(async (options: Options) => {
-      const request = await requestOf(options);
+      const request = { ...(await requestOf(options)), signals: allSignals };
       const config = loadConfig();
       const sandbox = createSandbox({
         socketPath: (config.dockerSocket ?? '/var/run/docker.sock').replace(/^unix:\/\//, ''),

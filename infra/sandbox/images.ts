@@ -154,7 +154,8 @@ async function build(docker: DockerCommand, image: SandboxImage, tag: string): P
         '--prefix',
         context,
       ]);
-    if (image === 'rust') await copyCertificates(path.join(context, 'certificates.pem'));
+    if (image === 'rust' || image === 'go' || image === 'java')
+      await copyCertificates(path.join(context, 'certificates.pem'));
     await docker(['build', '--network', 'host', '--build-arg', `BASE=${baseTag}`, '--tag', tag, context]);
   } catch (error) {
     if (error instanceof SandboxImageError) throw error;

@@ -51,7 +51,7 @@ export function judge(tests: TaskTests, run: SupervisorResult, nonce: string): E
       complexity: 'unknown',
       acceptable: null,
     },
-    security: { findings: [] },
+    security: { tools: [], findings: [] },
     integrity: { manifest_ok: outcome !== 'tampered', notes: outcome === 'tampered' ? notes : [] },
     stdout: (run.stdout ?? '').slice(0, shownOutput),
     stderr: (run.stderr ?? '').slice(0, shownOutput),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { CompileError } from '../../models/tasks/execution.ts';
+import type { CompileError, SecurityFinding } from '../../models/tasks/execution.ts';
 import type { SandboxImage } from './images.ts';
 import type { Json, Language, SourceFile, TaskTests } from '../../models/tasks/task.ts';
 
@@ -12,7 +12,15 @@ export interface SandboxRequest {
   readonly solutionPath: string;
   /** Wall clock of compiling and running together; 30 by default. */
   readonly timeoutSeconds?: number;
+  /** What to find out beside the judged run, each in a container of its own: seconds more. Nothing by default. */
+  readonly signals?: readonly Signal[];
 }
+
+export const allSignals = ['security', 'coverage', 'complexity'] as const;
+export type Signal = (typeof allSignals)[number];
+
+/** What a container is for. Only `judge` decides an outcome; `scan` runs nothing of the candidate's. */
+export type RunPurpose = 'judge' | 'scan' | 'coverage' | 'timing';
 
 /** What the supervisor in the container is sent; expected values are not part of it. */
 export interface SupervisorRequest {
@@ -23,6 +31,7 @@ export interface SupervisorRequest {
   readonly outputLimit: number;
   /** Each line of the driver's report repeats `nonce`, a word that nobody else is told. */
   readonly job: {
+    readonly purpose: RunPurpose;
     readonly paths: readonly string[];
     readonly solutionPath: string;
     readonly nonce: string;
@@ -47,6 +56,12 @@ export interface SupervisorResult {
   readonly results?: string;
   readonly stdout?: string;
   readonly stderr?: string;
+  readonly scan?: { readonly tools: readonly string[]; readonly findings: readonly SecurityFinding[] };
+  /** Covered and all; null where the run ended before its counts were written. Not trusted either. */
+  readonly coverage?: {
+    readonly lines: readonly [number, number];
+    readonly branches: readonly [number, number] | null;
+  } | null;
   readonly wallSeconds: number;
   readonly oomKills: number;
 }
@@ -87,6 +102,7 @@ const driverEvent = z.union([
   z.object({ event: z.literal('load_error'), error: text }),
   z.object({ ...caseEvent, value: z.custom<Json>((value) => isReported(value)) }),
   z.object({ ...caseEvent, thrown: z.object({ names: z.array(text), message: text }) }),
+  z.object({ event: z.literal('timing'), id: text, seconds: z.number() }),
   z.object({
     event: z.literal('test'),
     nonce: text.optional(),

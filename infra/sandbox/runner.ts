@@ -8,7 +8,8 @@ import { imageOf } from './container-options.ts';
 import { imageTag } from './images.ts';
 import { judge } from './judge.ts';
 import { ownerLabels, removeLeftovers } from './owner-labels.ts';
-import type { SandboxRequest, SupervisorRequest } from './protocol.ts';
+import type { RunPurpose, SandboxRequest, SupervisorRequest } from './protocol.ts';
+import { withSignals, type Measure } from './signals.ts';
 import { unfinishedResult } from './unfinished-result.ts';
 
 const outputLimit = 1_000_000;
@@ -71,30 +72,47 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     void destruction.finally(() => destructions.delete(destruction));
   };
 
-  const runOnce = async (request: SandboxRequest): Promise<ExecutionResult> => {
+  const runOnce = async (
+    request: SandboxRequest,
+    purpose: RunPurpose,
+    nonce: string,
+  ): Promise<ContainerRun> => {
     const { language } = request;
-    if (closed) return infraError(request, 'the sandbox is closed');
+    if (closed) return { ended: 'infrastructure', reason: 'the sandbox is closed' };
     let container: WaitingContainer | undefined;
     try {
       cleaned ??= removeLeftovers(docker, options.home);
       await cleaned;
       container = await take(language);
-      const nonce = randomBytes(16).toString('hex');
-      const run = container.run(supervisorRequest(request, nonce));
-      const ended = await run;
-      if (ended.ended === 'report') return judge(request.tests, ended.result, nonce);
-      return withoutReport(request, ended);
+      return await container.run(supervisorRequest(request, purpose, nonce));
     } catch (error) {
       cleaned = undefined;
-      return infraError(request, explain(error));
+      return { ended: 'infrastructure', reason: explain(error) };
     } finally {
       if (container) destroyLater(container);
       refill(language);
     }
   };
 
+  const judged = async (request: SandboxRequest): Promise<ExecutionResult> => {
+    const nonce = randomBytes(16).toString('hex');
+    const ended = await runOnce(request, 'judge', nonce);
+    return ended.ended === 'report'
+      ? judge(request.tests, ended.result, nonce)
+      : withoutReport(request, ended);
+  };
+
+  const measure: Measure = async (request, purpose) => {
+    const ended = await limit(() => runOnce(request, purpose, randomBytes(16).toString('hex')));
+    if (ended.ended === 'report') return ended.result;
+    throw new Error(ended.ended === 'infrastructure' ? ended.reason : `the container ended (${ended.ended})`);
+  };
+
   return {
-    run: (request) => limit(() => runOnce(request)),
+    async run(request) {
+      const result = await limit(() => judged(request));
+      return withSignals(request, result, measure);
+    },
     async close() {
       closed = true;
       for (const pool of waiting.values()) {
@@ -105,7 +123,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
   };
 }
 
-function supervisorRequest(request: SandboxRequest, nonce: string): SupervisorRequest {
+function supervisorRequest(request: SandboxRequest, purpose: RunPurpose, nonce: string): SupervisorRequest {
   const { tests, files, solutionPath } = request;
   const testFiles = tests.style === 'framework' ? tests.files : [];
   const testPaths = new Set(testFiles.map((file) => file.path));
@@ -123,6 +141,7 @@ function supervisorRequest(request: SandboxRequest, nonce: string): SupervisorRe
         ? {
             style: 'cases',
             nonce,
+            purpose,
             paths: compiledPaths(request, paths),
             solutionPath,
             entry: tests.entry,
@@ -130,6 +149,7 @@ function supervisorRequest(request: SandboxRequest, nonce: string): SupervisorRe
           }
         : {
             style: 'framework',
+            purpose,
             paths: compiledPaths(request, paths),
             solutionPath,
             nonce,

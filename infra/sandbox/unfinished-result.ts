@@ -20,7 +20,7 @@ export function unfinishedResult(
       complexity: 'unknown',
       acceptable: null,
     },
-    security: { findings: [] },
+    security: { tools: [], findings: [] },
     integrity: { manifest_ok: outcome !== 'tampered', notes },
     stdout: '',
     stderr: '',

@@ -1,3 +1,5 @@
+import type { ComplexityClass } from './complexity.ts';
+
 /** Stages of a run whose contexts go to LLMs and whose code is executed. */
 export type ExecutedStage = 'phase1' | 'phase1-heldout' | 'phase3' | 'evaluation' | 'comparison' | 'ablation';
 
@@ -29,6 +31,16 @@ export interface CompileError {
   readonly hint: string | null;
 }
 
+/** What a scanner found without running the code. */
+export interface SecurityFinding {
+  /** The scanner's own name of the rule. */
+  readonly rule: string;
+  readonly severity: 'low' | 'medium' | 'high';
+  readonly line: number | null;
+  readonly message: string;
+  readonly tool: string;
+}
+
 export interface ExecutionResult {
   readonly outcome: ExecutionOutcome;
   /** Share of tests passed, 0..1; null when the outcome says nothing about the candidate (`infra_error`). */
@@ -41,17 +53,20 @@ export interface ExecutionResult {
     readonly seen: number;
   };
   readonly compile: { readonly valid: boolean; readonly errors: readonly CompileError[] };
-  readonly coverage: { readonly lines: number; readonly branches: number } | null;
+  /**
+   * Shares 0..1 of the solution's own lines and branches that the tests ran; null where it was not asked for or could not be
+   * measured. `branches` is null where the code has none or the language's tool counts none.
+   */
+  readonly coverage: { readonly lines: number; readonly branches: number | null } | null;
   readonly profile: {
     readonly wall_s: number;
     readonly cpu_s: number | null;
     readonly peak_memory_bytes: number | null;
-    readonly complexity: string;
+    readonly complexity: ComplexityClass;
     readonly acceptable: boolean | null;
   };
-  readonly security: {
-    readonly findings: readonly { rule: string; severity: string; line: number | null; message: string }[];
-  };
+  /** `tools`: scanners that looked; without one, no findings say nothing. */
+  readonly security: { readonly tools: readonly string[]; readonly findings: readonly SecurityFinding[] };
   readonly integrity: { readonly manifest_ok: boolean; readonly notes: readonly string[] };
   readonly stdout: string;
   readonly stderr: string;

@@ -64,6 +64,13 @@ export interface TestCase {
   readonly expected: { readonly value: Json } | { readonly throws: string };
 }
 
+/**
+ * How one argument grows with a size n: `integers` and `sorted` are n numbers below 2^30, `letters` n lower-case letters, `matrix`
+ * n by n small numbers, `number` n itself; a `value` stays as it is.
+ */
+export type GrownArgument =
+  'integers' | 'sorted' | 'letters' | 'matrix' | 'number' | { readonly value: Json };
+
 export type TaskTests =
   | {
       /** Expected values never enter the container. */
@@ -71,6 +78,8 @@ export type TaskTests =
       /** Exported function that is called. */
       readonly entry: string;
       readonly cases: readonly TestCase[];
+      /** One for each parameter of the entry function; without it the growth of time is not measured. */
+      readonly growth?: readonly GrownArgument[];
     }
   | {
       readonly style: 'framework';

@@ -49,7 +49,7 @@ function outcome(passed: boolean): ExecutionResult {
     compile: { valid: true, errors: [] },
     coverage: null,
     profile: { wall_s: 0, cpu_s: null, peak_memory_bytes: null, complexity: 'unknown', acceptable: null },
-    security: { findings: [] },
+    security: { tools: [], findings: [] },
     integrity: { manifest_ok: true, notes: [] },
     stdout: '',
     stderr: '',

@@ -25,6 +25,7 @@ HERE = "/opt/sandbox"
 BUILD = "/build"
 RESULT_LIMIT = 8_000_000
 COMPILER_OUTPUT_LIMIT = 4_000_000
+MEASURING_SECONDS = 60
 DRIVERS = {
     "python": ["/usr/bin/python3", "-s", "-E", "-B", f"{HERE}/driver.py"],
     "node": [
@@ -146,13 +147,14 @@ def conversation(deadline):
     return converse
 
 
-def load_toolchain():
-    """What compiles a language's files (`toolchain.py` of its image): `compile(request, run_compiler)`; None without one."""
-    path = f"{HERE}/toolchain.py"
+def load_module(name):
+    """A module of the image: `toolchain` compiles a language's files, `signals` scans and measures them; None without one."""
+    path = f"{HERE}/{name}.py"
     if not os.path.exists(path):
         return None
-    spec = importlib.util.spec_from_file_location("toolchain", path)
+    spec = importlib.util.spec_from_file_location(name, path)
     module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
     spec.loader.exec_module(module)
     return module
 
@@ -171,7 +173,8 @@ def compiler_runner(deadline):
     """Runs a compiler on the candidate's files. What it prints goes to files: their folder and size are bounded."""
 
     def run_compiler(command, environment=None):
-        paths = [f"{BUILD}/stdout", f"{BUILD}/stderr"]
+        folder = BUILD if os.path.isdir(BUILD) else "/tmp"
+        paths = [f"{folder}/stdout", f"{folder}/stderr"]
         with open(paths[0], "wb") as out, open(paths[1], "wb") as err:
             process = subprocess.Popen(
                 command,
@@ -179,7 +182,7 @@ def compiler_runner(deadline):
                 stdout=out,
                 stderr=err,
                 cwd=WORK,
-                env={"PATH": "/usr/bin:/bin", "HOME": BUILD, "TMPDIR": BUILD, "LANG": "C.UTF-8", **(environment or {})},
+                env={"PATH": "/usr/bin:/bin", "HOME": folder, "TMPDIR": folder, "LANG": "C.UTF-8", **(environment or {})},
                 start_new_session=True,
                 preexec_fn=candidate_process,
             )
@@ -300,7 +303,7 @@ def run_driver(command, job, request, deadline):
 def main():
     set_dumpable(0)
     compiler = start_compiler() if os.environ.get("SANDBOX_LANGUAGE") == "typescript" else None
-    toolchain = load_toolchain()
+    toolchain = load_module("toolchain")
     if hasattr(toolchain, "start"):
         toolchain.start()
     report("ready")
@@ -313,14 +316,24 @@ def main():
     result = {"compileErrors": []}
     job = request["job"]
     command = DRIVERS.get(request["driver"])
+    # Scanners and tools that measure are loaded only where they were asked for: a judged run pays nothing for them.
+    purpose = job["purpose"]
+    signals = load_module("signals") if purpose in ("scan", "coverage") else None
     try:
-        if compiler is not None:
+        if purpose == "coverage" and hasattr(signals, "instrument"):
+            request["files"] = signals.instrument(request["files"])
+        if purpose == "scan":
+            write_files(request["files"])
+            paths = [file["path"] for file in request["files"]]
+            result["scan"] = {"tools": signals.SCANNERS, "findings": signals.scan(paths, compiler_runner(deadline))}
+        elif compiler is not None:
             message = {"files": request["files"], "tests": request.get("testFiles", [])}
             compiled = conversation(deadline)(compiler, message)
             if compiled is None:
                 result.update(broken="compiler_died")
             else:
-                result["compileErrors"] = compiled["errors"]
+                # What a tool added to the code has no types; the code itself was checked by the judged run.
+                result["compileErrors"] = [] if purpose == "coverage" else compiled["errors"]
                 write_files(compiled["outputs"])
         elif toolchain is not None:
             waiting = hasattr(toolchain, "start")
@@ -335,8 +348,11 @@ def main():
             write_files([file for file in tests if request["driver"] == "node" or not file["path"].endswith(".py")])
     except CompileTimeout:
         result.update(broken="timeout")
-    if not result["compileErrors"] and "broken" not in result:
+    if not result["compileErrors"] and "broken" not in result and purpose != "scan":
         result.update(run_driver(command, job, request, deadline))
+        if purpose == "coverage" and result["broken"] is None:
+            paths = [file["path"] for file in request["files"]]
+            result["coverage"] = signals.coverage(paths, compiler_runner(time.monotonic() + MEASURING_SECONDS))
     report("result", **result, wallSeconds=time.monotonic() - started, oomKills=oom_kills() - kills_before)
 
 

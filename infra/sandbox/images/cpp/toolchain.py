@@ -46,13 +46,14 @@ def compile(request, write_files, run_compiler):
         libraries = [f"{HERE}/tests.o", "-lCatch2", "-lreport"]
     # LLMs like to add a main that shows what they wrote.
     units = [*((path, ["-Dmain=solution_main"]) for path in sources), *units]
+    counted = ["--coverage"] if job["purpose"] == "coverage" else []
     written = False
     for number, (path, options) in enumerate(units):
         if path not in sources and not written:
             write_files([file for file in tests if SOURCE.search(file["path"])])
             written = True
         target = f"{BUILD}/{number}.o"
-        exit_code, _, text = run_compiler(["/usr/bin/g++", *OPTIONS, *options, "-c", path, "-o", target])
+        exit_code, _, text = run_compiler(["/usr/bin/g++", *OPTIONS, *options, *counted, "-c", path, "-o", target])
         if exit_code != 0:
             return errors_of(text, solution, exit_code), None
         objects.append(target)
@@ -60,7 +61,7 @@ def compile(request, write_files, run_compiler):
         os.unlink(os.path.join(WORK, file["path"]))
     program = f"{BUILD}/program"
     exit_code, _, text = run_compiler(
-        ["/usr/bin/g++", *objects, "-o", program, f"-L{HERE}", *libraries, f"-Wl,-rpath,{HERE}", "-pthread"]
+        ["/usr/bin/g++", *counted, *objects, "-o", program, f"-L{HERE}", *libraries, f"-Wl,-rpath,{HERE}", "-pthread"]
     )
     if exit_code != 0:
         return link_errors(text), None

@@ -4,6 +4,7 @@ library that stand in the image. No `go` command: no module, no cache, no networ
 import json
 import os
 import re
+import shutil
 
 HERE = "/opt/sandbox"
 BUILD = "/build"
@@ -25,6 +26,8 @@ def compile(request, write_files, run_compiler):
     solution = job["solutionPath"]
     if plan["errors"]:
         return [error_of(item["file"], item["line"], item["column"], item["message"], solution) for item in plan["errors"]], None
+    if job["purpose"] == "coverage":
+        count_statements(plan, names, run_compiler)
     with open(f"{HERE}/importcfg", encoding="ascii") as file:
         standard = file.read()
     for unit, files in units(plan):
@@ -49,8 +52,25 @@ def compile(request, write_files, run_compiler):
     return [], [f"{BUILD}/program", *([] if entry else ["-test.paniconexit0"])]
 
 
+def count_statements(plan, tests, run_compiler):
+    """Puts the cover tool's counters into the solution's own files; the runner is told of them before anything runs."""
+    known = []
+    for number, name in enumerate(name for name in plan["files"] if name not in tests):
+        counters = f"contextureCounts{number}"
+        covered = f"{BUILD}/covered.go"
+        exit_code, _, complaint = run_compiler([f"{HERE}/cover", "-mode=set", f"-var={counters}", "-o", covered, f"{WORK}/{name}"])
+        if exit_code != 0:
+            raise RuntimeError(f"the cover tool failed: {complaint[-500:]}")
+        shutil.move(covered, f"{WORK}/{name}")
+        known.append(f"judge.Count({counters}.Count[:], {counters}.NumStmt[:])")
+    with open(f"{BUILD}/counts.go", "w", encoding="utf-8") as file:
+        file.write(f'package {plan["package"]}\n\nimport "internal/judge"\n\nfunc init() {{\n' + "\n".join(known) + "\n}\n")
+    plan["counts"] = True
+
+
 def units(plan):
-    yield "solution", [*(f"{WORK}/{name}" for name in plan["files"]), f"{BUILD}/guard.go"]
+    counts = [f"{BUILD}/counts.go"] if "counts" in plan else []
+    yield "solution", [*(f"{WORK}/{name}" for name in plan["files"]), f"{BUILD}/guard.go", *counts]
     if plan["external"]:
         yield "solution_test", [f"{WORK}/{name}" for name in plan["external"]]
     yield "main", [f"{BUILD}/main.go"]

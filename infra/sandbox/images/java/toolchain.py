@@ -14,6 +14,9 @@ JAVA = ["/usr/bin/java", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-Us
 COMPILER_OPTIONS = [f"-XX:SharedArchiveFile={HERE}/compiler.jsa", "-Xmx256m"]
 # A candidate that needs more heap ends as one that needs more memory; its threads' stacks come on top.
 RUN_OPTIONS = ["-Xmx384m", "-XX:MaxMetaspaceSize=128m", "-XX:+ExitOnOutOfMemoryError", "-Djava.io.tmpdir=/tmp"]
+# Of candidates' classes only: those of the framework and the runner are many.
+FRAMEWORK = "org.junit.*:org.assertj.*:org.opentest4j.*:org.hamcrest.*:net.bytebuddy.*:com.google.gson.*:sandbox.*"
+COUNTED = f"-javaagent:{HERE}/tools/jacocoagent.jar=destfile=/tmp/jacoco.exec,excludes={FRAMEWORK}"
 SUITE = re.compile(r"\borg\.junit\b")
 
 compiler = None
@@ -50,7 +53,8 @@ def compile(request, write_files, converse):
         return [{"message": "the compiler died", "line": None, "column": None, "hint": None}], None
     errors = [error_of(item, job["solutionPath"]) for item in answer["errors"]]
     style = job["style"]
-    return errors, runner_command(style, [f"-XX:SharedArchiveFile={HERE}/{style}.jsa"])
+    options = [f"-XX:SharedArchiveFile={HERE}/{style}.jsa"] if job["purpose"] == "judge" else [COUNTED]
+    return errors, runner_command(style, options)
 
 
 def error_of(item, solution):

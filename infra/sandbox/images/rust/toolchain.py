@@ -33,8 +33,7 @@ def compile(request, write_files, run_compiler):
         texts[solution] = re.sub(rf"^fn {re.escape(job['entry'])}\b", f"pub fn {job['entry']}", texts[solution], flags=re.MULTILINE)
     # Modules that belong to the tests but stand beside the solution are part of its crate.
     write_files([{"path": path, "text": text} for path, text in texts.items() if path not in suites])
-    edition = (re.search(r'^edition\s*=\s*"(\d+)"', manifest, re.MULTILINE) or [None, "2024"])[1]
-    common = ["/usr/bin/rustc", "--edition", edition, "--error-format=json", "-A", "warnings", "-C", "debuginfo=0"]
+    common = ["/usr/bin/rustc", "--edition", edition_of(manifest), "--error-format=json", "-A", "warnings", "-C", "debuginfo=0"]
     common += ["-C", "codegen-units=4", "-L", f"dependency={CRATES}", f"-Zcrate-attr=feature({','.join(NEWER)})"]
     for crate, path in known.items():
         if crate not in OWN:
@@ -42,7 +41,10 @@ def compile(request, write_files, run_compiler):
     library = f"{BUILD}/lib{name}.rlib"
     # Optimised a little, with the checks of a debug build: some tests compute for long.
     checked = ["-C", "opt-level=1", "-C", "debug-assertions=on"]
-    exit_code, _, text = run_compiler([*common, *checked, "--crate-type", "rlib", "--crate-name", name, solution, "-o", library], UNLOCKED)
+    # The program, too: what writes the counts when it ends is linked only into one that is counted itself.
+    common += ["-C", "instrument-coverage", "-Z", "coverage-options=branch"] if job["purpose"] == "coverage" else []
+    crate = ["--crate-type", "rlib", "--crate-name", name, solution, "-o", library]
+    exit_code, _, text = run_compiler([*common, *checked, *crate], UNLOCKED)
     if exit_code != 0:
         return errors_of(text, solution, exit_code), None
     common += ["--extern", f"{name}={library}", "-o", f"{BUILD}/program"]
@@ -63,6 +65,10 @@ def compile(request, write_files, run_compiler):
     for file in tests:
         os.unlink(os.path.join(WORK, file["path"]))
     return [], [f"{BUILD}/program"]
+
+
+def edition_of(manifest):
+    return (re.search(r'^edition\s*=\s*"(\d+)"', manifest, re.MULTILINE) or [None, "2024"])[1]
 
 
 def is_suite(path):

@@ -43,6 +43,7 @@ func Run() {
 		send(event)
 	}
 	send(map[string]any{"event": "end", "nonce": work.Nonce})
+	judge.WriteCounts()
 }
 
 func send(event map[string]any) {

@@ -88,6 +88,7 @@ func Ended(run any) {
 		return
 	}
 	Send(`{"event":"end","nonce":` + Quote(nonce) + `}`)
+	WriteCounts()
 }
 
 // Send writes one line to the supervisor.

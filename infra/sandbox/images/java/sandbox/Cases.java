@@ -64,6 +64,7 @@ public final class Cases {
             report.send(event);
         }
         report.send(Map.of("event", "end", "nonce", nonce));
+        Report.writeCounts();
         Runtime.getRuntime().halt(0);
     }
 

@@ -50,6 +50,7 @@ public final class Tests {
                 .build();
         LauncherFactory.create(config).execute(request, new Listener(report, nonce));
         report.send(event("end", nonce));
+        Report.writeCounts();
         Runtime.getRuntime().halt(0);
     }
 
