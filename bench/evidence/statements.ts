@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { chunkRecord } from '../../corpus/chunking.ts';
+import { slugOfTitle } from '../../corpus/slug.ts';
 import { loaderOf } from '../../corpus/sources.ts';
 import type { Subject } from './case.ts';
 import { paragraphsIn, splitOfSlug } from './stretches.ts';
@@ -9,11 +10,13 @@ const collections: readonly (readonly [source: string, archive: string])[] = [
   ...['python', 'javascript', 'go', 'rust', 'java', 'cpp'].map(
     (track) => ['exercism', `exercism-${track}`] as const,
   ),
+  ['freecodecamp', 'freecodecamp-curriculum'],
 ];
 
 /**
  * Problems: asked by title and first sentence, answered by the rest of the statement.
- * Exercism's statements are the same in every track, so the first track that has a slug stands for all.
+ * Exercism's statements are the same in every track, so the first track that has a slug stands for all. freeCodeCamp's challenges only
+ * train: few of them are statements of an algorithm.
  */
 export async function statementSubjects(data: string): Promise<Subject[]> {
   const subjects = new Map<string, Subject>();
@@ -24,9 +27,12 @@ export async function statementSubjects(data: string): Promise<Subject[]> {
       environment: {},
     })) {
       if (item.type !== 'record') continue;
-      const { course, title } = item.record;
-      const id = `${source}/${course}`;
-      if (subjects.has(id)) continue;
+      const { title } = item.record;
+      const practice = source === 'freecodecamp';
+      const slug = practice ? slugOfTitle(title) : item.record.course;
+      const id = `${source}/${slug}`;
+      const split = splitOfSlug(slug);
+      if (subjects.has(id) || (practice && split !== 'train')) continue;
       const { documents } = item.record.body;
       // The others explain solutions.
       const statement =
@@ -46,8 +52,8 @@ export async function statementSubjects(data: string): Promise<Subject[]> {
         course: id,
         query: `${title}: ${first}`,
         evidence: evidence.slice(0, 14),
-        topics: [course],
-        split: splitOfSlug(course),
+        topics: [slug],
+        split,
       });
     }
   }

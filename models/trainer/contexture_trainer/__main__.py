@@ -12,12 +12,14 @@ def main() -> None:
     train.add_argument("--input", type=Path, required=True, help="JSON file with a TrainInput")
     train.add_argument("--parent", type=int, default=None, help="process id; the training ends when it ends")
     student = commands.add_parser("distil", help="the shallow token encoder that models start from")
-    student.add_argument("--texts", type=Path, required=True, help="file with one JSON string a line")
+    student.add_argument(
+        "--sections", type=Path, required=True, help="file with one {manual, chapter, query, paragraphs} a line"
+    )
     student.add_argument("--output", type=Path, required=True, help="folder to write")
     student.add_argument("--work", type=Path, required=True, help="folder to resume from")
     student.add_argument("--keep", type=int, nargs="+", default=[0, 5], help="layers of the teacher")
-    student.add_argument("--count", type=int, default=24_000, help="texts to learn from")
-    student.add_argument("--epochs", type=int, default=1)
+    student.add_argument("--epochs", type=int, default=2, help="over all texts, learning from the teacher alone")
+    student.add_argument("--steps", type=int, default=2000, help="learning from sections too")
     student.add_argument("--seed", type=int, default=1)
     for name, text in (
         ("export-embedder", "the sentence encoder as ONNX"),

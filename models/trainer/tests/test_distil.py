@@ -14,6 +14,7 @@ from contexture_trainer.encoder import (
     tokenize,
 )
 from contexture_trainer.int8_encoder import write_int8_encoder
+from contexture_trainer.sections import InvalidSections, contrast, read_sections
 
 TEXTS = [
     f"{start} {what} {end}"
@@ -27,11 +28,17 @@ TEXTS = [
 def students(tmp_path_factory):
     """Two distillations with the same seed, each from nothing."""
     home = tmp_path_factory.mktemp("distil")
-    texts = home / "texts.jsonl"
-    texts.write_text("".join(json.dumps(text) + "\n" for text in TEXTS))
+    sections = home / "sections.jsonl"
+    records = [
+        {"manual": "m", "chapter": f"c{place % 2}", "query": TEXTS[place], "paragraphs": TEXTS[place + 1 : place + 4]}
+        for place in range(0, len(TEXTS), 4)
+    ]
+    sections.write_text("".join(json.dumps(record) + "\n" for record in records))
     for name in ("first", "second"):
         distil(
-            Distillation(texts, home / name, home / f"{name}-work", keep=(0, 5), count=100, epochs=2, seed=1)
+            Distillation(
+                sections, home / name, home / f"{name}-work", keep=(0, 5), epochs=40, steps=3, seed=1
+            )
         )
     return home
 
@@ -73,3 +80,28 @@ def test_the_int8_graph_answers_as_pytorch_does_whatever_the_padding(students):
     wanted = vectors(encoder, pieces)
     assert (together * wanted).sum(-1).min() > 0.99
     assert (alone * wanted[:6]).sum(-1).min() > 0.99
+
+
+def test_the_contrast_falls_as_a_sections_texts_come_together():
+    owner, asks = torch.tensor([0, 0, 0, 1, 1, 1]), torch.tensor([True, False, False] * 2)
+    together = torch.eye(2)[owner]
+    mixed = torch.nn.functional.normalize(together + 0.8 * together.flip(1), dim=1)
+    assert contrast(together, owner, asks) < contrast(mixed, owner, asks)
+    # All alike: two paragraphs of the other section against one of its own, twice for a question.
+    assert contrast(torch.ones(6, 1), owner, asks).item() == pytest.approx(numpy.log(3.0), abs=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("{", "line 2"),
+        ('{"manual": "m", "chapter": "c", "query": "q"}', "line 2: field paragraphs"),
+        ('{"manual": "m", "chapter": "c", "query": "q", "paragraphs": []}', "line 2"),
+        ('{"manual": "m", "chapter": "c", "query": 1, "paragraphs": ["p"]}', "line 2"),
+    ],
+)
+def test_a_broken_line_of_sections_is_named(tmp_path, line, told):
+    file = tmp_path / "sections.jsonl"
+    file.write_text('{"manual": "m", "chapter": "c", "query": "q", "paragraphs": ["p"]}\n' + line + "\n")
+    with pytest.raises(InvalidSections, match=told):
+        read_sections(file)
