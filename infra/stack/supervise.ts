@@ -54,7 +54,8 @@ function lastLines(file: string, count: number): string {
   return readFileSync(file, 'utf8').trimEnd().split('\n').slice(-count).join('\n');
 }
 
-function start(folder: SupervisedFolder, launch: Launch): PidRecord {
+/** Null when it ended before it could be looked at. */
+function start(folder: SupervisedFolder, launch: Launch): PidRecord | null {
   mkdirSync(folder.logs, { recursive: true });
   const log = openSync(logFile(folder, launch.name), 'a', 0o600);
   try {
@@ -67,8 +68,9 @@ function start(folder: SupervisedFolder, launch: Launch): PidRecord {
     });
     child.on('error', () => undefined);
     child.unref();
-    const identity = child.pid === undefined ? null : identityOf(child.pid);
-    if (identity === null) throw new StackError(launch.name, `could not be started (${launch.file})`);
+    if (child.pid === undefined) throw new StackError(launch.name, `could not be started (${launch.file})`);
+    const identity = identityOf(child.pid);
+    if (identity === null) return null;
     const startedAt = new Date().toISOString();
     return { ...identity, configuration: configurationOf(launch), startedAt, ready: false };
   } finally {
@@ -105,12 +107,14 @@ export async function ensureProcess(
   for (let attempt = 1; attempt <= attempts; attempt += 1) {
     await endProcess(folder, launch);
     const record = start(folder, launch);
-    writePidRecord(folder.run, launch.name, record);
-    if (await becomesReady(launch, record)) {
-      writePidRecord(folder.run, launch.name, { ...record, ready: true });
-      return 'started';
+    if (record) {
+      writePidRecord(folder.run, launch.name, record);
+      if (await becomesReady(launch, record)) {
+        writePidRecord(folder.run, launch.name, { ...record, ready: true });
+        return 'started';
+      }
+      if (isAlive(record)) break;
     }
-    if (isAlive(record)) break;
     if (attempt < attempts) await sleep(1000);
   }
   const alive = livingProcess(folder.run, launch.name) !== null;

@@ -89,6 +89,17 @@ describe('processes of the stack', () => {
     assert.equal(await endProcess(folder, polite), false, 'there is nothing to end any more');
   });
 
+  it('that end before they can be looked at are tried again like those that end a moment later', async () => {
+    const names = ['one', 'two', 'three', 'four'];
+    const failures = names.map(async (name) =>
+      assert.rejects(
+        ensureProcess(folder, { ...(await server(name)), file: '/bin/true', args: [] }),
+        /ended at once/,
+      ),
+    );
+    await Promise.all(failures);
+  });
+
   it('that end at once fail with the end of their log', async () => {
     const launch = await server('broken', {}, 'console.error("the disk is on fire"); process.exit(3)');
     await assert.rejects(ensureProcess(folder, launch), (error: Error) => {
