@@ -26,3 +26,20 @@ export function wholeNumber(least: number): (value: string) => number {
     return number;
   };
 }
+
+/** Runs a study to its end and prints its result. */
+export async function runStudy<Result>(
+  study: {
+    readonly type: string;
+    readonly workflowId: string;
+    readonly summary: string;
+    readonly input: unknown;
+  },
+  json: true | undefined,
+  render: (result: Result) => readonly string[],
+): Promise<void> {
+  // Loaded when a study runs: every command reads these options at its start.
+  const { runWorkflow } = await import('./run-workflow.ts');
+  const result = await runWorkflow<Result>(study, { quiet: json === true });
+  console.log(json ? JSON.stringify(result, null, 2) : `\n${render(result).join('\n')}`);
+}

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { AblationInput } from '../../temporal-config/workflow-inputs.ts';
 import type { AblationStudyResult } from '../../workflows/ablation-study.ts';
 import { renderAblation } from '../render-ablation.ts';
-import { studyOptions, type StudyOptions, wholeNumber } from '../study-options.ts';
+import { runStudy, studyOptions, type StudyOptions, wholeNumber } from '../study-options.ts';
 
 interface AblateOptions extends StudyOptions {
   readonly seeds: number;
@@ -15,17 +15,16 @@ export function register(program: Command): void {
       .description('trains every configuration of phases and measures what each phase adds')
       .option('--seeds <number>', 'how many seeds each is trained with', wholeNumber(1), 3),
   ).action(async ({ scale, seed, seeds, json }: AblateOptions) => {
-    const { runWorkflow } = await import('../run-workflow.ts');
     const input: AblationInput = { scale, seed, seeds };
-    const result = await runWorkflow<AblationStudyResult>(
+    await runStudy<AblationStudyResult>(
       {
         type: 'ablationStudy',
         workflowId: 'contexture-ablation',
         summary: `Ablation study, ${scale} scale, ${seeds} seeds`,
         input,
       },
-      { quiet: json === true },
+      json,
+      renderAblation,
     );
-    console.log(json ? JSON.stringify(result, null, 2) : `\n${renderAblation(result).join('\n')}`);
   });
 }

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { ComparisonInput } from '../../temporal-config/workflow-inputs.ts';
 import type { BaselineComparisonResult } from '../../workflows/baseline-comparison.ts';
 import { renderComparison } from '../render-comparison.ts';
-import { studyOptions, type StudyOptions, wholeNumber } from '../study-options.ts';
+import { runStudy, studyOptions, type StudyOptions, wholeNumber } from '../study-options.ts';
 
 interface CompareOptions extends StudyOptions {
   readonly model?: string;
@@ -17,17 +17,16 @@ export function register(program: Command): void {
       .option('--model <digest>', 'the beginning of its digest; what serves, else the newest, when absent')
       .option('--seeds <number>', 'orders of tasks, piles and LLM seeds', wholeNumber(1), 1),
   ).action(async ({ scale, seed, seeds, model, json }: CompareOptions) => {
-    const { runWorkflow } = await import('../run-workflow.ts');
     const input: ComparisonInput = { scale, seed, seeds, model: model ?? null };
-    const result = await runWorkflow<BaselineComparisonResult>(
+    await runStudy<BaselineComparisonResult>(
       {
         type: 'baselineComparison',
         workflowId: 'contexture-comparison',
         summary: `Comparison with baselines, ${scale} scale`,
         input,
       },
-      { quiet: json === true },
+      json,
+      renderComparison,
     );
-    console.log(json ? JSON.stringify(result, null, 2) : `\n${renderComparison(result).join('\n')}`);
   });
 }

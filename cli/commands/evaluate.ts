@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { PhaseEvaluationInput } from '../../temporal-config/workflow-inputs.ts';
 import type { PhaseEvaluationResult } from '../../workflows/phase-evaluation.ts';
 import { renderPhases } from '../render-phases.ts';
-import { studyOptions, type StudyOptions } from '../study-options.ts';
+import { runStudy, studyOptions, type StudyOptions } from '../study-options.ts';
 
 interface EvaluateOptions extends StudyOptions {
   readonly model?: string;
@@ -15,17 +15,16 @@ export function register(program: Command): void {
       .description('five metrics for each of the four phases, of one model')
       .option('--model <digest>', 'the beginning of its digest; what serves, else the newest, when absent'),
   ).action(async ({ scale, seed, model, json }: EvaluateOptions) => {
-    const { runWorkflow } = await import('../run-workflow.ts');
     const input: PhaseEvaluationInput = { scale, seed, model: model ?? null };
-    const result = await runWorkflow<PhaseEvaluationResult>(
+    await runStudy<PhaseEvaluationResult>(
       {
         type: 'phaseEvaluation',
         workflowId: 'contexture-evaluation',
         summary: `Phase evaluation, ${scale} scale`,
         input,
       },
-      { quiet: json === true },
+      json,
+      renderPhases,
     );
-    console.log(json ? JSON.stringify(result, null, 2) : `\n${renderPhases(result).join('\n')}`);
   });
 }

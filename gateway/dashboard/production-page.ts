@@ -1,6 +1,6 @@
 import type pg from 'pg';
-import type { DriftReport } from '../../infra/database/drift-reports.ts';
-import { latestDriftReports } from '../../infra/database/drift-reports.ts';
+import type { DriftReportRow } from '../../infra/database/drift.ts';
+import { latestDriftReports } from '../../infra/database/drift.ts';
 import { countFeedback } from '../../infra/database/feedback.ts';
 import type { FiguresOfPeriod } from '../../infra/database/production-figures.ts';
 import { bypassCounts, figuresByPeriod, productionFigures } from '../../infra/database/production-figures.ts';
@@ -159,8 +159,8 @@ function targetsTable(targets: readonly ProductionTarget[]): Html {
   </table>`;
 }
 
-function driftPanel(reports: readonly DriftReport[] | null): Html {
-  if (reports === null || reports.length === 0) return html`<p class="empty">no drift report yet</p>`;
+function driftPanel(reports: readonly DriftReportRow[]): Html {
+  if (reports.length === 0) return html`<p class="empty">no drift report yet</p>`;
   return html`<table>
     <tr>
       <th>time</th>
@@ -168,11 +168,11 @@ function driftPanel(reports: readonly DriftReport[] | null): Html {
       <th>measured</th>
     </tr>
     ${reports.map(
-      ({ at, alarm, fields }) =>
+      (report) =>
         html`<tr>
-          <td>${at === null ? '' : time(at)}</td>
-          <td>${alarm ? '⚠ alarm' : 'no'}</td>
-          <td><code>${JSON.stringify({ ...fields, findings: undefined })}</code></td>
+          <td>${time(new Date(report.lookedAt))}</td>
+          <td>${report.status === 'drift' ? '⚠ alarm' : 'no'}</td>
+          <td><code>${JSON.stringify({ ...report, findings: undefined })}</code></td>
         </tr>`,
     )}
   </table>`;

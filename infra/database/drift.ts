@@ -34,15 +34,21 @@ export async function insertDriftReport(pool: pg.Pool, row: DriftReportRow): Pro
   );
 }
 
+const reports = `SELECT id, looked_at AS "lookedAt", status, reference, current, scores, findings, severity,
+    primary_cause AS "primaryCause", recommendation FROM drift_report`;
+type StoredReport = Omit<DriftReportRow, 'lookedAt'> & { readonly lookedAt: Date };
+
+const reportOf = (row: StoredReport): DriftReportRow => ({ ...row, lookedAt: row.lookedAt.toISOString() });
+
 export async function findDriftReport(pool: pg.Pool, id: string): Promise<DriftReportRow | null> {
-  const { rows } = await pool.query<Omit<DriftReportRow, 'lookedAt'> & { readonly lookedAt: Date }>(
-    `SELECT id, looked_at AS "lookedAt", status, reference, current, scores, findings, severity,
-            primary_cause AS "primaryCause", recommendation
-     FROM drift_report WHERE id = $1`,
-    [id],
-  );
-  const row = rows[0];
-  return row === undefined ? null : { ...row, lookedAt: row.lookedAt.toISOString() };
+  const { rows } = await pool.query<StoredReport>(`${reports} WHERE id = $1`, [id]);
+  return rows[0] === undefined ? null : reportOf(rows[0]);
+}
+
+/** Newest first. */
+export async function latestDriftReports(pool: pg.Pool, limit: number): Promise<readonly DriftReportRow[]> {
+  const { rows } = await pool.query<StoredReport>(`${reports} ORDER BY looked_at DESC, id LIMIT $1`, [limit]);
+  return rows.map(reportOf);
 }
 
 /** When drift was last found before `now`, else when the first request was served, milliseconds since 1970; null: nothing was. */

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { standardDeviation } from 'simple-statistics';
 import { countChanges, figuresByPeriod, productionFigures } from './production-figures.ts';
-import { latestDriftReports } from './drift-reports.ts';
+import { latestDriftReports } from './drift.ts';
 
 /** A figure of production with its target (specification P4.7) beside. */
 export interface ProductionTarget {
@@ -80,14 +80,14 @@ export function meets({ value, target }: ProductionTarget): boolean | null {
 }
 
 async function adaptationHours(pool: pg.Pool): Promise<number | null> {
-  const alarms = (await latestDriftReports(pool, 100))?.filter(({ at, alarm }) => at !== null && alarm) ?? [];
+  const alarms = (await latestDriftReports(pool, 100)).filter(({ status }) => status === 'drift');
   if (alarms.length === 0) return null;
   const { rows } = await pool.query<{ hours: number | null }>(
     `SELECT max(extract(epoch FROM coalesce(next.at, now()) - alarm.at) / 3600)::float8 AS hours
      FROM unnest($1::timestamptz[]) AS alarm (at), LATERAL (
        SELECT min(finished_at) AS at FROM learning_cycle
        WHERE decision = 'deployed_candidate' AND finished_at >= alarm.at) AS next`,
-    [alarms.map(({ at }) => at)],
+    [alarms.map(({ lookedAt }) => lookedAt)],
   );
   return rows[0]!.hours;
 }

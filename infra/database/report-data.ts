@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { newestEvaluationResults } from './evaluation-results.ts';
 import type { EvaluationKind } from './evaluation-results.ts';
+import type { ModelLineage } from './lineage.ts';
 
 export interface LossPoint {
   readonly runId: string;
@@ -9,13 +10,10 @@ export interface LossPoint {
   readonly loss: number;
 }
 
-export interface ModelLineage {
-  readonly digest: string;
-  readonly parent: string | null;
-  readonly stage: string;
-  readonly runId: string | null;
+/** A model with the digest of the dataset that its manifest names, registered here or not. */
+export type ReportedModel = Pick<ModelLineage, 'digest' | 'parent' | 'stage' | 'runId'> & {
   readonly dataset: string | null;
-}
+};
 
 /** What is stored, by kind, with the rates at which it came. Counts, bytes and US dollars. */
 export interface Volumes {
@@ -41,7 +39,7 @@ export interface ReportData {
     readonly result: unknown;
   }[];
   readonly losses: readonly LossPoint[];
-  readonly lineage: readonly ModelLineage[];
+  readonly lineage: readonly ReportedModel[];
   readonly volumes: Volumes;
 }
 
@@ -53,7 +51,7 @@ export async function readReportData(pool: pg.Pool): Promise<ReportData> {
        SELECT run_id FROM metric WHERE name = 'loss' GROUP BY run_id ORDER BY count(DISTINCT stage) DESC, run_id LIMIT 1)
      ORDER BY stage, step`,
   );
-  const { rows: lineage } = await pool.query<ModelLineage>(
+  const { rows: lineage } = await pool.query<ReportedModel>(
     `SELECT digest, parent, stage, run_id AS "runId", manifest->>'datasetDigest' AS dataset
      FROM model ORDER BY created_at, digest`,
   );

@@ -176,14 +176,10 @@ describe('dashboard', () => {
   });
 
   it('shows the reports of the drift watch, and how long an adaptation took', async () => {
-    // The columns that the page relies on, whatever else the watch writes.
     await pool.query(
-      `DROP TABLE IF EXISTS drift_report;
-       CREATE TABLE drift_report (id text, looked_at timestamptz, status text)`,
-    );
-    await pool.query(
-      `INSERT INTO drift_report (id, looked_at, status) VALUES ('quiet', now() - interval '9 h', 'stable'),
-        ('moved', now() - interval '8 h', 'drift')`,
+      `INSERT INTO drift_report (id, looked_at, status, reference, current, scores, findings, severity)
+       VALUES ('quiet', now() - interval '9 h', 'stable', 9, 9, '{}', '[]', 0),
+         ('moved', now() - interval '8 h', 'drift', 9, 9, '{}', '[]', 0.3)`,
     );
     await pool.query(
       `INSERT INTO learning_cycle (id, examples, decision, detail, finished_at)

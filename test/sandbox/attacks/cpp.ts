@@ -1,5 +1,5 @@
-import type { AttackPrograms, OwnAttack } from './catalogue.ts';
-import { asScript, python } from './python.ts';
+import type { AttackPrograms } from './catalogue.ts';
+import { asScript, carried } from './python.ts';
 
 const raw = (text: string): string => `R"----(${text})----"`;
 const attack = (heldBack: string, includes = 'unistd.h'): string => `${includes
@@ -20,8 +20,6 @@ const byPython = (program: string): string =>
     return WEXITSTATUS(status) == 0;`,
     'unistd.h sys/wait.h',
   );
-const carried = (...names: OwnAttack[]): Record<string, string> =>
-  Object.fromEntries(names.map((name) => [name, byPython(python.own[name])]));
 const flood = (first: number, last: number): string =>
   attack(
     `    static char block[60000];\n    for (;;) for (int fd = ${String(first)}; fd < ${String(last)}; ++fd) if (write(fd, block, sizeof block) < 0) {}`,
@@ -69,16 +67,7 @@ export const cpp: AttackPrograms = {
       'netdb.h sys/socket.h sys/time.h unistd.h',
     ),
   own: {
-    ...(carried(
-      'zombie swarm',
-      'shared memory fill',
-      'inodes',
-      'sparse file',
-      'long names',
-      'open files',
-      'walk through /proc',
-      'daemon',
-    ) as Record<OwnAttack, string>),
+    ...carried(byPython, 'daemon'),
     'endless loop': attack('    for (volatile int n = 0;;) n = n + 1;'),
     'ignored signals': attack(
       '    for (int number = 1; number < 65; ++number) signal(number, SIG_IGN);\n    for (;;) sleep(60);',

@@ -1,5 +1,5 @@
-import type { AttackPrograms, OwnAttack } from './catalogue.ts';
-import { asScript, python } from './python.ts';
+import type { AttackPrograms } from './catalogue.ts';
+import { asScript, carried } from './python.ts';
 
 const { stringify } = JSON;
 const attack = (heldBack: string, imports = ''): string => `package solution
@@ -33,8 +33,6 @@ const byPython = (program: string): string =>
 	return err == nil`,
     'os os/exec',
   );
-const carried = (...names: OwnAttack[]): Record<string, string> =>
-  Object.fromEntries(names.map((name) => [name, byPython(python.own[name])]));
 const flood = (first: number, last: number): string =>
   attack(
     `	block := make([]byte, 60000)
@@ -115,16 +113,7 @@ export const go: AttackPrograms = {
       'net time',
     ),
   own: {
-    ...(carried(
-      'zombie swarm',
-      'shared memory fill',
-      'inodes',
-      'sparse file',
-      'long names',
-      'open files',
-      'walk through /proc',
-      'daemon',
-    ) as Record<OwnAttack, string>),
+    ...carried(byPython, 'daemon'),
     'endless loop': attack('\tfor {\n\t}'),
     'ignored signals': attack('\tsignal.Ignore()\n\ttime.Sleep(time.Hour)\n\treturn true', 'os/signal time'),
     'sleep with closed output': attack(

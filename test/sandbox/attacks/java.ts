@@ -1,5 +1,5 @@
-import type { AttackPrograms, OwnAttack } from './catalogue.ts';
-import { asScript, python } from './python.ts';
+import type { AttackPrograms } from './catalogue.ts';
+import { asScript, carried, python } from './python.ts';
 
 const { stringify } = JSON;
 const attack = (heldBack: string, members = ''): string => `import java.io.*;
@@ -22,8 +22,6 @@ const byPython = (program: string): string =>
   attack(`        int status = new ProcessBuilder("/usr/bin/python3", "-c", ${stringify(asScript(program))}).inheritIO().start().waitFor();
         if (status > 1) throw new IllegalStateException("the process died");
         return status == 0;`);
-const carried = (...names: OwnAttack[]): Record<string, string> =>
-  Object.fromEntries(names.map((name) => [name, byPython(python.own[name])]));
 const shell = (script: string): string =>
   `        new ProcessBuilder("/bin/sh", "-c", ${stringify(script)}).start();\n`;
 const sleep = '        while (true) Thread.sleep(1000);';
@@ -61,15 +59,7 @@ export const java: AttackPrograms = {
         }
         return true;`),
   own: {
-    ...(carried(
-      'zombie swarm',
-      'shared memory fill',
-      'inodes',
-      'sparse file',
-      'long names',
-      'open files',
-      'walk through /proc',
-    ) as Record<OwnAttack, string>),
+    ...carried(byPython),
     'endless loop': attack('        for (long n = 0;; n++) if (n < 0) return true;'),
     'ignored signals':
       attack(`        for (String name : List.of("TERM", "INT", "HUP")) sun.misc.Signal.handle(new sun.misc.Signal(name), number -> {});

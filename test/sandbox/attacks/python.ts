@@ -263,3 +263,25 @@ def held_back():
     return all(refused(*address) for address in addresses)`),
   own,
 };
+
+const carriedEverywhere = [
+  'zombie swarm',
+  'shared memory fill',
+  'inodes',
+  'sparse file',
+  'long names',
+  'open files',
+  'walk through /proc',
+] as const;
+
+/** Attacks of a compiled language that are the system's own, whoever starts them: through the image's Python. */
+export function carried<More extends OwnAttack = never>(
+  byPython: (program: string) => string,
+  ...more: readonly More[]
+): Record<(typeof carriedEverywhere)[number] | More, string> {
+  const names = [...carriedEverywhere, ...more];
+  return Object.fromEntries(names.map((name) => [name, byPython(python.own[name])])) as Record<
+    (typeof names)[number],
+    string
+  >;
+}

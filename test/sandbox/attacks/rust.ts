@@ -1,5 +1,5 @@
-import type { AttackPrograms, OwnAttack } from './catalogue.ts';
-import { asScript, python } from './python.ts';
+import type { AttackPrograms } from './catalogue.ts';
+import { asScript, carried } from './python.ts';
 
 const raw = (text: string): string => `r####"${text}"####`;
 const attack = (heldBack: string, top = ''): string => `#![allow(warnings)]
@@ -26,8 +26,6 @@ const byPython = (program: string): string =>
   attack(`    let ended = std::process::Command::new("/usr/bin/python3").arg("-c").arg(${raw(asScript(program))}).status().unwrap();
     assert!(matches!(ended.code(), Some(0 | 1)));
     ended.success()`);
-const carried = (...names: OwnAttack[]): Record<string, string> =>
-  Object.fromEntries(names.map((name) => [name, byPython(python.own[name])]));
 const flood = (first: number, last: number): string =>
   attack(
     `    let block = [b'x'; 60_000];\n    loop { for fd in ${String(first)}..${String(last)} { write(fd, block.as_ptr(), block.len()); } }`,
@@ -61,16 +59,7 @@ export const rust: AttackPrograms = {
         _ => TcpStream::connect_timeout(&format!("{host}:{port}").parse().unwrap(), Duration::from_secs(3)).is_err(),
     })`),
   own: {
-    ...(carried(
-      'zombie swarm',
-      'shared memory fill',
-      'inodes',
-      'sparse file',
-      'long names',
-      'open files',
-      'walk through /proc',
-      'daemon',
-    ) as Record<OwnAttack, string>),
+    ...carried(byPython, 'daemon'),
     'endless loop': attack('    loop { std::hint::spin_loop(); }'),
     'ignored signals': attack(`    for number in 1..65 { signal(number, 1); }\n${sleep}`),
     'sleep with closed output': attack(`    close(1);\n    close(2);\n${sleep}`),
