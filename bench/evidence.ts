@@ -3,15 +3,11 @@
  * it near misses of the same manual, beside arms that need no training. Recall is the share of the evidence's LLM tokens (cl100k)
  * that a selection keeps whose budget is 30, 20, 10 % of the input's tokens; all arms fill it by the same rule.
  *
- * `--train` trains a model for each seed on the train side alone; `--model` measures one that is stored. Debian's manuals come from
- * a folder with one unpacked package each (`apt-get download NAME`, `dpkg -x NAME.deb FOLDER/NAME`).
+ * One draw of cases for each model (`train:released` prints them, one a training seed), three draws without any.
  *
- *   npm run bench:evidence -- --manuals FOLDER [--data ../shared/data] [--seeds 1,2,3] [--model DIGEST | --train]
+ *   npm run bench:evidence -- --subjects FILE [--models DIGEST,DIGEST,DIGEST] [--home .contexture]
  */
-import { mkdir, writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { execa } from 'execa';
 import { clusterBootstrap } from '../evaluation/bootstrap.ts';
 import { evidenceArms, scoreArms } from '../evaluation/evidence-arms.ts';
 import { evidenceRecall } from '../evaluation/evidence-recall.ts';
@@ -23,76 +19,38 @@ import { stopwatch } from '../models/cet/stopwatch.ts';
 import { createEmbedder } from '../models/embedding/embedder.ts';
 import { createRandom } from '../models/random.ts';
 import { evidenceKinds } from './evidence/case.ts';
-import type { EvidenceCase, Subject } from './evidence/case.ts';
-import { datasetOf } from './evidence/examples.ts';
-import { casesOf, loadSubjects } from './evidence/subjects.ts';
+import type { EvidenceCase } from './evidence/case.ts';
+import { casesOf, readSubjects } from './evidence/subjects.ts';
 
 const cuts = [0.7, 0.8, 0.9];
 
 const { values } = parseArgs({
   options: {
-    data: { type: 'string', default: '../shared/data' },
-    manuals: { type: 'string' },
-    seeds: { type: 'string', default: '1,2,3' },
-    model: { type: 'string' },
-    train: { type: 'boolean', default: false },
-    steps: { type: 'string', default: '600' },
+    subjects: { type: 'string' },
+    models: { type: 'string' },
+    home: { type: 'string', default: stackPaths().home },
   },
 });
-if (!values.manuals) throw new Error('--manuals FOLDER: where the unpacked packages of Debian lie');
+if (!values.subjects) throw new Error('--subjects FILE: what `npm run evidence:subjects` wrote');
 const paths = stackPaths();
-const home = path.join(paths.home, 'bench-evidence');
-await mkdir(home, { recursive: true });
+const store = new ArtifactStore(values.home);
+const models = values.models?.split(',') ?? [null, null, null];
 const embedder = await createEmbedder(paths.minilm);
 const vectors = new Map<string, Float32Array>();
-const subjects = await loadSubjects({ data: values.data, manuals: values.manuals });
+const subjects = await readSubjects(values.subjects);
 
 type Recalls = Readonly<Record<string, readonly number[]>>;
 const measured: { readonly one: EvidenceCase; readonly recalls: Recalls }[] = [];
-for (const seed of values.seeds.split(',').map(Number)) {
-  const model = await modelOf(seed, subjects);
+for (const [index, digest] of models.entries()) {
+  const seed = index + 1;
+  const model = digest === null ? null : await loadModel(store, digest);
   for (const [number, one] of casesOf(subjects, 'heldout', seed).entries()) {
     if (number % 100 === 0) console.error(`seed ${String(seed)}: case ${String(number)}`);
     measured.push({ one, recalls: await measure(one, model, seed + number) });
   }
 }
-const arms = [...evidenceArms.slice(0, -1), ...(values.train || values.model ? ['cet'] : []), 'oracle'];
+const arms = [...evidenceArms.slice(0, -1), ...(values.models ? ['cet'] : []), 'oracle'];
 for (const kind of evidenceKinds) print(kind);
-
-async function modelOf(seed: number, all: readonly Subject[]): Promise<CetModel | null> {
-  const store = new ArtifactStore(values.train ? home : paths.home);
-  if (!values.train) return values.model ? loadModel(store, values.model) : null;
-  // Two draws of noise for what is learned from.
-  const cases = [
-    ...[-seed, -seed - 1000]
-      .flatMap((draw) => casesOf(all, 'train', draw))
-      .map((one) => ({ one, split: 'train' as const })),
-    ...casesOf(all, 'validation', -seed).map((one) => ({ one, split: 'validation' as const })),
-  ];
-  const job = {
-    runId: 'bench-evidence',
-    stage: `seed-${String(seed)}`,
-    datasetDigest: await store.put(datasetOf(cases)),
-    parent: null,
-    seed,
-    steps: Number(values.steps),
-    batchSize: 8,
-    learningRate: 0.002,
-    trainableTokenLayers: 0,
-    checkpointEverySteps: 200,
-  };
-  const input = path.join(home, `seed-${String(seed)}.json`);
-  await writeFile(input, JSON.stringify(job));
-  const { stdout } = await execa(paths.python, ['-m', 'contexture_trainer', 'train', '--input', input], {
-    cwd: paths.trainer,
-    env: { CONTEXTURE_HOME: home },
-  });
-  const { result } = JSON.parse(stdout.trim().split('\n').at(-1)!) as {
-    result: { model: string; metrics: Record<string, number> };
-  };
-  console.log(`seed ${String(seed)}: model ${result.model}, validation ${JSON.stringify(result.metrics)}`);
-  return loadModel(store, result.model);
-}
 
 /** Recall of every arm at every cut. */
 async function measure(one: EvidenceCase, model: CetModel | null, seed: number): Promise<Recalls> {

@@ -4,20 +4,22 @@
  * resident memory, and the arithmetic limit: the token encoder's operations over the throughput of one product of its size,
  * measured in the same process.
  *
- * The contexts are successive pages of a manual; the model is a small one trained for this measurement (kept for the next run).
+ * The contexts are successive pages of a manual; the model is the released one, which `up` restores.
  *
  *   npm run bench:latency -- [--docs ../shared/data/rust-book.tar.xz] [--threads 2]
  */
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { loadavg } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { execa } from 'execa';
 import { quantileSorted } from 'simple-statistics';
+import { ArtifactStore } from '../infra/artifacts/artifact-store.ts';
+import { readReleasedModel } from '../infra/artifacts/released-model.ts';
 import { stackPaths } from '../infra/stack/paths.ts';
 import type { ModelManifest } from '../models/cet/training-example.ts';
 import type { Measured, Sample } from './latency-arm.ts';
-import { latencyModel, writeProducts } from './latency-model.ts';
+import { writeProducts } from './latency-products.ts';
 import { readPages } from './latency-pages.ts';
 
 const { values } = parseArgs({
@@ -30,9 +32,13 @@ const paths = stackPaths();
 const home = path.join(paths.home, 'bench-latency');
 const python = process.env['CONTEXTURE_PYTHON'] ?? paths.python;
 const pages = await readPages(values.docs, home);
-const { store, model } = await latencyModel({ home, python, trainer: paths.trainer }, pages);
+const restored = await readReleasedModel(paths.home);
+if (!restored) throw new Error('the released model is not restored: `contexture up --only released-model`');
+const { model } = restored;
+const store = new ArtifactStore(paths.home);
 // The arms read them from a file: a loader's memory is not the transformer's.
 const pagesFile = path.join(home, 'pages.json');
+await mkdir(home, { recursive: true });
 await writeFile(pagesFile, JSON.stringify(pages));
 const { architecture } = JSON.parse(await readFile(await store.verify(model), 'utf8')) as ModelManifest;
 const products = await writeProducts({ home, python, trainer: paths.trainer });
@@ -42,7 +48,7 @@ for (const arm of ['fp32', 'int8'] as const) {
     process.execPath,
     [
       ...['--import', 'tsx', path.join(import.meta.dirname, 'latency-arm.ts')],
-      ...['--home', home, '--model', model, '--pages', pagesFile, '--threads', values.threads],
+      ...['--home', paths.home, '--model', model, '--pages', pagesFile, '--threads', values.threads],
       ...['--product', products[arm], ...(arm === 'int8' ? ['--int8'] : [])],
     ],
     { stderr: 'inherit' },

@@ -11,10 +11,8 @@
  *
  *   npm run bench:retrieval -- --data ../shared/data [--headings hidden|answers] [--seeds 101,102,103]
  */
-import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { execa } from 'execa';
 import pg from 'pg';
 import { quantileSorted } from 'simple-statistics';
 import { writeDataset } from '../activities/knowledge/dataset-draft.ts';
@@ -33,6 +31,7 @@ import { measure, printArms } from './retrieval-arms.ts';
 import type { BenchQuestion, MeasuredQuestion } from './retrieval-arms.ts';
 import { prepareQuestions } from './retrieval-index.ts';
 import { withStoredEmbeddings } from './stored-embeddings.ts';
+import { trainModel } from './train-model.ts';
 
 const heldOutPercent = 30;
 /** Of the train pages. */
@@ -108,30 +107,18 @@ function bucket(page: string, seed: number): number {
 
 /** The retrieval head that the trainer makes of a dataset of questions. */
 async function train(dataset: string, seed: number): Promise<Reranker> {
-  const job = {
+  const { model, metrics } = await trainModel(paths, home, {
     runId: 'bench-retrieval',
     stage: `seed-${String(seed)}`,
     datasetDigest: await store.put(dataset),
-    parent: null,
     seed,
     steps: 1,
     batchSize: 8,
     learningRate: 0.001,
     trainableTokenLayers: 0,
-    checkpointEverySteps: 1,
-  };
-  await mkdir(home, { recursive: true });
-  const input = path.join(home, `seed-${String(seed)}.json`);
-  await writeFile(input, JSON.stringify(job));
-  const { stdout } = await execa(paths.python, ['-m', 'contexture_trainer', 'train', '--input', input], {
-    cwd: paths.trainer,
-    env: { CONTEXTURE_HOME: home },
   });
-  const { result } = JSON.parse(stdout.trim().split('\n').at(-1)!) as {
-    result: { model: string; metrics: Record<string, number> };
-  };
-  console.log(`validation: ${JSON.stringify(result.metrics)}`);
-  const reranker = await loadReranker(store, result.model);
+  console.log(`validation: ${JSON.stringify(metrics)}`);
+  const reranker = await loadReranker(store, model);
   if (!reranker)
     throw new Error('the head was not taken: it is behind the untrained order on the validation questions');
   return reranker;

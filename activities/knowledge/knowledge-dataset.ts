@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { acceptedAnswers, trainCourses } from '../../infra/database/datasets.ts';
 import type { AcceptedAnswer } from '../../infra/database/datasets.ts';
 import { digestOf } from '../../infra/digest.ts';
-import { ruleSlot } from '../../models/cet/rule-scores.ts';
+import { ruleSlot } from '../../models/cet/rule-slot.ts';
 import { segmentItems } from '../../models/cet/segmenter.ts';
 import type { TrainingExample } from '../../models/cet/training-example.ts';
 import { normalizeText } from '../../models/cet/words.ts';

@@ -1,21 +1,16 @@
 import { digestOf } from '../../infra/digest.ts';
 import { segmentFeatures } from '../../models/cet/features.ts';
 import { lexicalPairs } from '../../models/cet/lexical-similarity.ts';
-import type { DatasetHeader, TrainingExample } from '../../models/cet/training-example.ts';
-import { datasetNames, shorten } from '../../models/degradation/to-example.ts';
+import type { TrainingExample } from '../../models/cet/training-example.ts';
+import { shorten } from '../../models/degradation/to-example.ts';
 import type { EvidenceCase } from './case.ts';
 
-/** The dataset that the trainer reads, of cases to learn from and to validate on. */
-export function datasetOf(
-  cases: readonly { readonly one: EvidenceCase; readonly split: 'train' | 'validation' }[],
-): string {
-  const header: DatasetHeader = { format: 'contexture-dataset/1', ...datasetNames, examples: cases.length };
-  return [header, ...cases.map(({ one, split }, index) => exampleOf(one, split, index))]
-    .map((line) => `${JSON.stringify(line)}\n`)
-    .join('');
-}
-
-function exampleOf(one: EvidenceCase, split: 'train' | 'validation', index: number): TrainingExample {
+/** What the trainer learns from a case: which segments are evidence, and nothing else. */
+export function evidenceExample(
+  one: EvidenceCase,
+  split: 'train' | 'validation',
+  index: number,
+): TrainingExample {
   const features = segmentFeatures(one.query, one.segments);
   return {
     id: digestOf('evidence', one.kind, one.id, index),

@@ -34,16 +34,18 @@ export async function statementSubjects(data: string): Promise<Subject[]> {
       const split = splitOfSlug(slug);
       if (subjects.has(id) || (practice && split !== 'train')) continue;
       const { documents } = item.record.body;
-      // The others explain solutions.
+      // LeetCode's others explain solutions; what a track appends says the same of many exercises.
       const statement =
-        source === 'leetcode' ? documents.slice(0, 1) : documents.filter((one) => one.title === null);
+        source === 'leetcode'
+          ? documents.slice(0, 1)
+          : documents.filter((one) => one.title === null && !one.path.endsWith('.append.md'));
       const body = { ...item.record.body, documents: statement };
       const paragraphs = [
         ...new Set(chunkRecord({ ...item.record, body }).flatMap(({ text }) => paragraphsIn(text))),
       ];
       const [opening, ...rest] = paragraphs;
       if (!opening || rest.length < 2) continue;
-      const first = /^[\s\S]*?[.!?:](?=\s|$)/.exec(opening)?.[0] ?? opening;
+      const first = /^[\s\S]*?(?<!\b(?:e\.g|i\.e|etc|vs))[.!?:](?=\s|$)/.exec(opening)?.[0] ?? opening;
       const evidence = [opening.slice(first.length).trim(), ...rest].filter((text) => text.length >= 25);
       subjects.set(id, {
         kind: 'statements',

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { bugSubjects } from './bug-reports.ts';
 import { evidenceKinds, NoisePool } from './case.ts';
 import type { EvidenceCase, EvidenceSplit, Subject } from './case.ts';
@@ -6,8 +7,14 @@ import { statementSubjects } from './statements.ts';
 import { digestOf } from '../../infra/digest.ts';
 import { createRandom } from '../../models/random.ts';
 
-/** All subjects of the bench's corpora. */
-export async function loadSubjects(folders: {
+/** What `evidence:subjects` wrote. */
+export async function readSubjects(file: string): Promise<readonly Subject[]> {
+  const lines = (await readFile(file, 'utf8')).trimEnd().split('\n');
+  return lines.map((line) => JSON.parse(line) as Subject);
+}
+
+/** All subjects of the bench's corpora: minutes. */
+export async function collectSubjects(folders: {
   readonly data: string;
   readonly manuals: string;
 }): Promise<readonly Subject[]> {

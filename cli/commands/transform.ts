@@ -6,6 +6,7 @@ import type pg from 'pg';
 import { decodeText } from '../../corpus/entry.ts';
 import { ArtifactStore } from '../../infra/artifacts/artifact-store.ts';
 import { loadConfig } from '../../infra/config/config.ts';
+import { readReleasedModel } from '../../infra/artifacts/released-model.ts';
 import { readDeployments } from '../../infra/database/deployments.ts';
 import { knowledgeSource } from '../../infra/database/knowledge-source.ts';
 import { createPool } from '../../infra/database/pool.ts';
@@ -38,7 +39,10 @@ export function register(program: Command): void {
       const pool = config.databaseUrl === null ? null : createPool(config.databaseUrl, 1);
       try {
         const production = pool && (await readProduction(pool));
-        const transformer = await createTransformer({ store, model: production?.model ?? null });
+        // Without a database nobody has decided what serves: then it is the released model.
+        const model = production ? production.model : ((await readReleasedModel(config.home))?.model ?? null);
+        if (model === null) process.stderr.write('no model serves: transforming by rule\n');
+        const transformer = await createTransformer({ store, model });
         const knowledge =
           pool && production && (await openKnowledge(pool, config.home, store, production.model));
         const result = await transformer.transform(request, knowledge ? { knowledge } : {});
@@ -95,9 +99,7 @@ async function readProduction(pool: pg.Pool): Promise<{ readonly model: string |
   try {
     return { model: (await readDeployments(pool)).production };
   } catch (error) {
-    process.stderr.write(
-      `database: ${(error as Error).message || 'cannot be reached'}; transforming by rule, without a model\n`,
-    );
+    process.stderr.write(`database: ${(error as Error).message || 'cannot be reached'}\n`);
     return null;
   }
 }

@@ -29,12 +29,12 @@ export async function findModels(pool: pg.Pool, digestPrefix: string): Promise<M
   return rows;
 }
 
-/** Idempotent. The row of a model is its first maker's; that this run's stage ended with it is a row of its own. */
+/** Idempotent. The row of a model is its first maker's; that this run's stage ended with it is a row of its own, unless no run made it. */
 export async function insertModel(pool: pg.Pool, row: Omit<ModelRow, 'createdAt'>): Promise<void> {
   await pool.query(
     `WITH made AS (
        INSERT INTO model (digest, parent, run_id, stage, manifest) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING)
-     INSERT INTO run_model (run_id, stage, model) VALUES ($3, $4, $1) ON CONFLICT DO NOTHING`,
+     INSERT INTO run_model (run_id, stage, model) SELECT $3, $4, $1 WHERE $3 IS NOT NULL ON CONFLICT DO NOTHING`,
     [row.digest, row.parent, row.runId, row.stage, JSON.stringify(row.manifest)],
   );
 }

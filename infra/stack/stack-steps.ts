@@ -1,5 +1,7 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
+import { ArtifactStore } from '../artifacts/artifact-store.ts';
+import { readReleasedModel } from '../artifacts/released-model.ts';
 import { continuousLearningSchedule, driftWatchSchedule } from '../../temporal-config/schedule-ids.ts';
 import { stackComponents } from './components.ts';
 import type { Log } from './components/component.ts';
@@ -33,7 +35,7 @@ function processStep(plan: Plan, entry: StackProcess, log: Log): Step {
 /** Work on a service that runs, idempotent. */
 function preparationSteps(plan: Plan, log: Log): readonly Step[] {
   const { databaseUrl, temporalAddress, dockerSocket } = plan.addresses;
-  const { run } = plan.paths;
+  const { run, home } = plan.paths;
   return [
     {
       name: 'database-schema',
@@ -50,6 +52,20 @@ function preparationSteps(plan: Plan, log: Log): readonly Step[] {
             await migrate(databaseUrl);
           },
         );
+        return 'unchanged';
+      },
+    },
+    {
+      name: 'released-model-serves',
+      needs: ['database-schema', 'released-model'],
+      async run() {
+        const restored = await readReleasedModel(home);
+        if (restored === null) return 'unchanged';
+        const work = { name: 'released-model-serves', server: 'postgres', version: restored.model };
+        await prepareOnce(run, work, async () => {
+          const { serveReleasedModel } = await import('../database/serve-released-model.ts');
+          await serveReleasedModel(databaseUrl, new ArtifactStore(home), restored.model);
+        });
         return 'unchanged';
       },
     },

@@ -8,7 +8,7 @@ import type { Exclusion } from './resolve.ts';
 import { sigmoid, slotOf } from './scores.ts';
 import type { Scores } from './scores.ts';
 import { contentOfHeadings, onlyCloses, withNeeded } from './sections.ts';
-import { keepThreshold, selectSegments } from './select.ts';
+import { selectSegments, thresholdOf } from './select.ts';
 import type { RunningCost, SelectReason } from './select.ts';
 import type { Addition, ContextItem, ManifestEntry, Segment } from './types.ts';
 
@@ -66,18 +66,17 @@ export function decode(input: DecodeInput): Decoded {
   const inputTokens = tokens.count(whole);
   const costs = segments.map(({ text }) => tokens.count(text));
   const fits = budget === null || inputTokens <= budget;
+  const threshold = thresholdOf(fits);
   const additions = affordable(input);
   const repeats = [...excluded].every(([i, exclusion]) => isOwnRepetition(segments, i, exclusion));
-  if (fits && repeats && allRelevant(segments, keep))
+  if (fits && repeats && allRelevant(segments, keep, threshold))
     return passThrough(input, { whole, additions, keep, costs, inputTokens });
 
-  const chosen = choose({ ...input, additions }, keep, excluded, costs, input.fillBudget && !fits);
+  const chosen = choose({ ...input, additions }, keep, excluded, costs, threshold, input.fillBudget && !fits);
   const position = new Map(chosen.placed.map(({ segment }, order) => [segment, order]));
   const placedField = new Map(chosen.placed.map(({ segment, field }) => [segment, field]));
   const overBudget = segments.flatMap((segment, i) =>
-    !position.has(i) && !excluded.has(i) && keep[i]! >= keepThreshold && segment.type !== 'heading'
-      ? [i]
-      : [],
+    !position.has(i) && !excluded.has(i) && keep[i]! >= threshold && segment.type !== 'heading' ? [i] : [],
   );
   const manifest = segments.map((segment, i): ManifestEntry => {
     const kept = position.has(i);
@@ -89,7 +88,7 @@ export function decode(input: DecodeInput): Decoded {
       decision: kept ? 'kept' : (exclusion?.decision ?? 'dropped'),
       reason: kept
         ? keptReasons[chosen.reasons.get(i)!]
-        : (exclusion?.reason ?? droppedReason(segment, keep[i]!)),
+        : (exclusion?.reason ?? droppedReason(segment, keep[i]! >= threshold)),
       slot: placedField.get(i) ?? input.template.fieldOf(slotOf(scores, i), segment),
       position: position.get(i) ?? null,
       tokens: costs[i]!,
@@ -116,16 +115,16 @@ const keptReasons: Readonly<Record<SelectReason, string>> = {
   fill: 'fills the budget',
 };
 
-function droppedReason({ type }: Segment, keep: number): string {
-  if (keep < keepThreshold) return 'not relevant';
+function droppedReason({ type }: Segment, relevant: boolean): string {
+  if (!relevant) return 'not relevant';
   return type === 'heading' ? 'heading without kept text' : 'over budget';
 }
 
 /** Headings of text have no say: what they stand over decides; of code, what it brings along is relevant too. */
-function allRelevant(segments: readonly Segment[], keep: readonly number[]): boolean {
+function allRelevant(segments: readonly Segment[], keep: readonly number[], threshold: number): boolean {
   const sections = contentOfHeadings(segments);
   const relevant = segments.flatMap((segment, i) =>
-    keep[i]! >= keepThreshold && !onlyCloses(segment) ? [i] : [],
+    keep[i]! >= threshold && !onlyCloses(segment) ? [i] : [],
   );
   const kept = new Set(withNeeded(relevant, segments));
   return segments.every((_, i) => sections.has(i) || kept.has(i));
@@ -225,6 +224,7 @@ function choose(
   keep: readonly number[],
   excluded: ReadonlyMap<number, Exclusion>,
   costs: readonly number[],
+  threshold: number,
   fill: boolean,
 ): Choice {
   const { items, segments, scores, budget, tokens, template, additions: added } = input;
@@ -239,6 +239,7 @@ function choose(
       excluded,
       tokens: costs,
       limit,
+      threshold,
       cost: startCost(),
       fill,
     });

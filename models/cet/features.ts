@@ -1,6 +1,7 @@
+import { ruleSlot } from './rule-slot.ts';
 import { indexTerms } from './term-index.ts';
 import type { TermIndex } from './term-index.ts';
-import { segmentTypes } from './types.ts';
+import { segmentTypes, slots } from './types.ts';
 import type { Segment } from './types.ts';
 import { cues, identifiers, normalizeText, terms } from './words.ts';
 
@@ -12,10 +13,12 @@ import { cues, identifiers, normalizeText, terms } from './words.ts';
  *   `identifier_overlap`: share of the query's identifiers that it holds; `heading_coverage`: as query_coverage, its headings.
  * - `type_*`: one-hot segment type.
  * - `position_item`, `position_all`: 0 first, 1 last; `length`: log of its words over log 200, at most 1.
- * - `has_*`: one of the cue words of words.ts; `starts_inside`, `ends_open`: reads like a cut-off sentence.
+ * - `has_*`: one of the cue words of words.ts.
  * - `duplicate`: same normalised text as an earlier segment; `older`: its item's time is older than the newest item's.
  * - `items`, `segments`: log counts of the request over log 100 and log 1000; `log_share`: share of its segments that are logs.
- * - `item`: number of its item, from 0; the last column, by which the model knows what stands together (`bm25` is the first).
+ * - `slot_*`: one-hot slot by rule.
+ * - `starts_inside`, `ends_open`: reads like a cut-off sentence; `item`: number of its item, from 0. The last three, with `bm25` as the
+ *   first, are read by their place: the model knows by them what stands together and what runs on.
  */
 export const featureNames: readonly string[] = [
   'bm25',
@@ -43,13 +46,14 @@ export const featureNames: readonly string[] = [
   'has_type',
   'has_import',
   'has_signature',
-  'starts_inside',
-  'ends_open',
   'duplicate',
   'older',
   'items',
   'segments',
   'log_share',
+  ...slots.map((slot) => `slot_${slot}`),
+  'starts_inside',
+  'ends_open',
   'item',
 ];
 
@@ -103,6 +107,7 @@ export function segmentFeatures(
     const neighbour = (offset: number): number =>
       segments[i + offset]?.itemIndex === segment.itemIndex ? bm25[i + offset]! : 0;
     const time = timeOf(segment.time);
+    const ruled = ruleSlot(segment);
     return [
       bm25[i]!,
       rank[i]!,
@@ -131,13 +136,14 @@ export function segmentFeatures(
       Number(cues.type.test(text)),
       Number(cues.import.test(text)),
       Number(cues.signature.test(text)),
-      Number(/^[\p{Ll},;)]/u.test(text)),
-      Number(segment.type === 'paragraph' && !/[.!?:;|)\]`"'”*_]\s*$/.test(text)),
       Number(duplicate),
       Number(time !== null && time < newest),
       items,
       count,
       logs,
+      ...slots.map((slot) => Number(slot === ruled)),
+      Number(/^[\p{Ll},;)]/u.test(text)),
+      Number(segment.type === 'paragraph' && !/[.!?:;|)\]`"'”*_]\s*$/.test(text)),
       segment.itemIndex,
     ];
   });

@@ -1,8 +1,9 @@
 import { featureIndex, segmentFeatures } from './features.ts';
+import { ruleSlot } from './rule-slot.ts';
 import type { Scores } from './scores.ts';
 import { relations, slots } from './types.ts';
-import type { Relation, Segment, Slot } from './types.ts';
-import { cues, normalizeText, terms } from './words.ts';
+import type { Relation, Segment } from './types.ts';
+import { normalizeText, terms } from './words.ts';
 
 /** A relation that no rule states. */
 const unrelated = -8;
@@ -56,22 +57,6 @@ function keepLogit(row: readonly number[], segment: Segment): number {
     bare -
     2.2
   );
-}
-
-/** Slot by the cues of the text; prose without a cue is background. */
-export function ruleSlot({ type, text }: Pick<Segment, 'type' | 'text'>): Slot {
-  if (type === 'log' || type === 'stack_frame') return 'error';
-  if (type === 'code') {
-    if (cues.import.test(text) && text.split('\n').length <= 4) return 'import';
-    return cues.example.test(text) ? 'example' : 'code';
-  }
-  if (type === 'heading') return 'background';
-  if (cues.error.test(text)) return 'error';
-  if (cues.normative.test(text)) return cues.edge.test(text) ? 'edge_case' : 'rule';
-  if (cues.import.test(text)) return 'import';
-  if (cues.example.test(text)) return 'example';
-  if (cues.type.test(text)) return 'type';
-  return cues.request.test(text) ? 'requirement' : 'background';
 }
 
 function coverageLogit(features: readonly (readonly number[])[], selected: readonly number[]): number {

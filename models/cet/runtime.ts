@@ -22,12 +22,14 @@ export interface CetModel {
 }
 
 export interface LoadOptions {
-  /** Take the int8 token encoder where the model has one. */
+  /** Take the int8 token encoder, or that in float32; by default int8 where it decides as float32 does: up to two layers. */
   readonly int8?: boolean;
   /** Threads of one inference. */
   readonly threads?: number;
 }
 
+/** Of more layers in int8 one decision in thirty differs (docs/decisions/002, 004). */
+const mostInt8Layers = 2;
 /** Threads that one inference takes; more compete with the event loop's neighbours. */
 const defaultThreads = 2;
 
@@ -43,7 +45,8 @@ export async function loadModel(
   const model = await verifyModel(store, digest);
   const threads = options.threads ?? defaultThreads;
   const { architecture } = model.manifest;
-  const int8 = options.int8 === true && model.has(modelFiles.tokenEncoderInt8);
+  const int8 =
+    (options.int8 ?? architecture.tokenLayers <= mostInt8Layers) && model.has(modelFiles.tokenEncoderInt8);
   const encoder = await TokenEncoder.load({
     modelPath: model.path(int8 ? modelFiles.tokenEncoderInt8 : modelFiles.tokenEncoder),
     tokenizerPath: model.path(modelFiles.tokenizer),

@@ -2,8 +2,15 @@ import { contentOfHeadings, onlyCloses, withNeeded } from './sections.ts';
 import type { RelationScores } from './scores.ts';
 import type { Segment } from './types.ts';
 
-/** Probability from which a segment belongs into the output by itself. */
-export const keepThreshold = 0.5;
+/** Probability from which a segment belongs into the output by itself where there is no room for all. */
+const keepThreshold = 0.5;
+/** The same where all of the input fits: to leave out what is doubtful gains little there, and what is left out is lost. */
+const spareThreshold = 0.2;
+
+export function thresholdOf(fits: boolean): number {
+  return fits ? spareThreshold : keepThreshold;
+}
+
 /** What a kept segment depends on comes along from this probability; below, the relation is taken for a slip. */
 const closureThreshold = 0.1;
 /** Most segments that one segment may bring along by relations; what it needs to parse is not counted. */
@@ -22,6 +29,8 @@ export interface SelectInput {
   readonly limit: number | null;
   /** Estimated tokens of the output, of nothing at first. */
   readonly cost: RunningCost;
+  /** Probability from which a segment is relevant. */
+  readonly threshold: number;
   /** Whether what is left of the budget goes to the next likeliest segments. */
   readonly fill: boolean;
 }
@@ -41,7 +50,7 @@ export type SelectReason = 'relevant' | 'needed' | 'heading' | 'fill';
  * next likeliest. Long and likely segments win: value is p^2 * tokens^.75, since evidence is measured in text, not in pieces.
  */
 export function selectSegments(input: SelectInput): ReadonlyMap<number, SelectReason> {
-  const { segments, keep, tokens, excluded, limit } = input;
+  const { segments, keep, tokens, excluded, limit, threshold } = input;
   const chosen = new Map<number, SelectReason>();
   const sections = contentOfHeadings(segments);
   const needs = dependencies(input);
@@ -59,11 +68,9 @@ export function selectSegments(input: SelectInput): ReadonlyMap<number, SelectRe
     for (const i of added) chosen.set(i, i === group[0] ? reason : 'needed');
   };
 
-  for (const i of content)
-    if (keep[i]! >= keepThreshold && !chosen.has(i)) take(closure(i, needs), 'relevant');
+  for (const i of content) if (keep[i]! >= threshold && !chosen.has(i)) take(closure(i, needs), 'relevant');
   for (const i of ranked)
-    if (keep[i]! >= keepThreshold && sections.get(i)?.some((below) => chosen.has(below)))
-      take([i], 'heading');
+    if (keep[i]! >= threshold && sections.get(i)?.some((below) => chosen.has(below))) take([i], 'heading');
   if (input.fill) for (const i of content) if (!chosen.has(i)) take(closure(i, needs), 'fill');
   return chosen;
 }

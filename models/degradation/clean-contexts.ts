@@ -1,4 +1,4 @@
-import { ruleSlot } from '../cet/rule-scores.ts';
+import { ruleSlot } from '../cet/rule-slot.ts';
 import { segmentItems } from '../cet/segmenter.ts';
 import { slots } from '../cet/types.ts';
 import type { Slot } from '../cet/types.ts';

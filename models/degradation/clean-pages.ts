@@ -1,5 +1,5 @@
 import { headingTitle, segmentItems } from '../cet/segmenter.ts';
-import { ruleSlot } from '../cet/rule-scores.ts';
+import { ruleSlot } from '../cet/rule-slot.ts';
 import { normalizeText } from '../cet/words.ts';
 import type { CleanContext } from './clean-contexts.ts';
 import type { Piece } from './labelled-context.ts';

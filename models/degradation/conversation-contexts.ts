@@ -1,4 +1,4 @@
-import { ruleSlot } from '../cet/rule-scores.ts';
+import { ruleSlot } from '../cet/rule-slot.ts';
 import { segmentItems } from '../cet/segmenter.ts';
 import { normalizeText } from '../cet/words.ts';
 import { isSupported, sentencesOf } from '../team/grounding.ts';

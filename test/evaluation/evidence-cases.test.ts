@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Subject } from '../../bench/evidence/case.ts';
-import { datasetOf } from '../../bench/evidence/examples.ts';
+import { evidenceExample } from '../../bench/evidence/examples.ts';
 import { failureOf } from '../../bench/evidence/failure.ts';
 import { casesOf } from '../../bench/evidence/subjects.ts';
 import { paragraphsIn } from '../../bench/evidence/stretches.ts';
@@ -66,12 +66,9 @@ describe('cases of evidence recall', () => {
     assert.ok(mean('bm25') > mean('random') + 0.3);
   });
 
-  it('the dataset has a line for each case, and its labels', () => {
-    const lines = datasetOf(cases.map((one) => ({ one, split: 'train' as const })))
-      .trimEnd()
-      .split('\n');
-    assert.equal(lines.length, cases.length + 1);
-    const example = JSON.parse(lines[1]!) as { keep: number[]; lexical: unknown[] };
+  it('what is learned from a case is which of its segments are evidence', () => {
+    const example = evidenceExample(cases[0]!, 'train', 0);
+    assert.deepEqual(example.keep, cases[0]!.evidence.map(Number));
     assert.equal(example.keep.filter((keep) => keep === 1).length, 3);
     assert.ok(example.lexical.length > 0);
   });

@@ -50,7 +50,14 @@ describe('the command line', () => {
     const result = await contexture('doctor', '--json');
     const { findings } = JSON.parse(result.stdout) as { findings: Record<string, string>[] };
     const names = findings.map(({ component }) => component);
-    assert.deepEqual(names, ['platform', 'temporal-cli', 'python', 'minilm', 'docker-engine']);
+    assert.deepEqual(names, [
+      'platform',
+      'temporal-cli',
+      'python',
+      'minilm',
+      'released-model',
+      'docker-engine',
+    ]);
     for (const { state, detail, purpose } of findings) {
       assert.ok(['found', 'obtainable', 'missing'].includes(state!), state);
       assert.ok(detail && purpose);

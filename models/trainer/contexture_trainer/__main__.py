@@ -1,7 +1,9 @@
-"""Commands: worker | train | distil | export-embedder | parity-fixture."""
+"""Commands: worker | train | distil | pack | restore | export-embedder | parity-fixture."""
 
 import argparse
 from pathlib import Path
+
+from contexture_trainer.settings import state_folder
 
 
 def main() -> None:
@@ -13,7 +15,7 @@ def main() -> None:
     train.add_argument("--parent", type=int, default=None, help="process id; the training ends when it ends")
     student = commands.add_parser("distil", help="the shallow token encoder that models start from")
     student.add_argument(
-        "--sections", type=Path, required=True, help="file with one {manual, chapter, query, paragraphs} a line"
+        "--subjects", type=Path, required=True, help="file of `npm run evidence:subjects`; its train side is read"
     )
     student.add_argument("--output", type=Path, required=True, help="folder to write")
     student.add_argument("--work", type=Path, required=True, help="folder to resume from")
@@ -21,6 +23,9 @@ def main() -> None:
     student.add_argument("--epochs", type=int, default=2, help="over all texts, learning from the teacher alone")
     student.add_argument("--steps", type=int, default=2000, help="learning from sections too")
     student.add_argument("--seed", type=int, default=1)
+    packed = commands.add_parser("pack", help="a stored model as the one that the repository releases")
+    packed.add_argument("--model", required=True, help="its digest")
+    commands.add_parser("restore", help="stores the released model; prints its digest")
     for name, text in (
         ("export-embedder", "the sentence encoder as ONNX"),
         ("parity-fixture", "small seeded model with inputs and expected outputs"),
@@ -42,6 +47,18 @@ def main() -> None:
         chosen = vars(arguments)
         del chosen["command"]
         distil(Distillation(**chosen | {"keep": tuple(arguments.keep)}))
+    elif arguments.command == "pack":
+        from contexture_trainer.artifacts import ArtifactStore
+        from contexture_trainer.encoder import released_folder
+        from contexture_trainer.released import pack
+
+        pack(ArtifactStore(state_folder()), arguments.model, released_folder())
+    elif arguments.command == "restore":
+        from contexture_trainer.artifacts import ArtifactStore
+        from contexture_trainer.encoder import released_folder
+        from contexture_trainer.released import restore
+
+        print(restore(ArtifactStore(state_folder()), released_folder()))
     elif arguments.command == "export-embedder":
         from contexture_trainer.embedder import export_embedder
 

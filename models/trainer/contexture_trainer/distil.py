@@ -43,10 +43,10 @@ _CHECKPOINT_EVERY = 50
 
 @dataclass(frozen=True)
 class Distillation:
-    """`sections`: file that `read_sections` reads; `keep`: the layers of the teacher that the student starts with; `steps`:
+    """`subjects`: file that `read_sections` reads; `keep`: the layers of the teacher that the student starts with; `steps`:
     with sections, after `epochs` over all texts; `work`: folder to resume from."""
 
-    sections: Path
+    subjects: Path
     output: Path
     work: Path
     keep: tuple[int, ...]
@@ -60,9 +60,9 @@ def distil(job: Distillation) -> None:
     stopped."""
     folder = published_encoder_folder()
     teacher, tokenizer = load_sentence_encoder(folder), load_tokenizer(folder / "tokenizer.json")
-    sections = read_sections(job.sections)
+    sections = read_sections(job.subjects)
     # Other sections do not go on where these stopped.
-    job = replace(job, work=job.work / hashlib.sha256(job.sections.read_bytes()).hexdigest()[:16])
+    job = replace(job, work=job.work / hashlib.sha256(job.subjects.read_bytes()).hexdigest()[:16])
     texts = list(dict.fromkeys(text for one in sections for text in (one.query, *one.paragraphs)))
     pieces = tokenize(tokenizer, texts)
     wanted = _teach(teacher, pieces, job.work)

@@ -38,10 +38,15 @@ class EncoderShape:
 
 
 def sentence_encoder_folder() -> Path:
-    """What models start from: CONTEXTURE_SENTENCE_ENCODER (such as a student that `distil` wrote), else the published
-    encoder."""
+    """What models start from: CONTEXTURE_SENTENCE_ENCODER (such as a student that `distil` wrote), else that of the released
+    model."""
     named = os.environ.get("CONTEXTURE_SENTENCE_ENCODER")
-    return Path(named) if named else published_encoder_folder()
+    return Path(named) if named else released_folder()
+
+
+def released_folder() -> Path:
+    """models/released of the project."""
+    return Path(__file__).resolve().parents[2] / "released"
 
 
 def published_encoder_folder() -> Path:

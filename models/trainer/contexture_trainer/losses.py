@@ -9,8 +9,9 @@ from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy,
 from contexture_trainer.group import Group
 
 STRUCTURE, CONTENT, SEMANTIC = 0.3, 0.5, 0.2
-# A negative pair weighs so much that all negatives together weigh this many times the positives.
-_NEGATIVE_SHARE = 4.0
+# A negative pair weighs so much that all negatives together weigh this many times the positives: few enough that the rare ones are
+# learned, enough that a logit of 0 is about where a pair is as likely related as not.
+_NEGATIVE_SHARE = 40.0
 
 
 @dataclass(frozen=True)

@@ -19,8 +19,13 @@ _DERIVED = 19
 # What a pair of segments has: similarity, shared terms, the same item, one of the two is the query.
 _RELATED = 4
 _COHERENCE = 64
+# What a pair says of its relation by itself: similarity, shared terms, those beyond `_NEARLY_EQUAL`, the order inside an item, the place
+# right behind the other there, a sentence that may run on, both; similarity and shared terms standardised, the same item.
+_STATED = 10
+_NEARLY_EQUAL = 0.6
 # Columns of the features (models/cet/features.ts) that the computation itself reads.
 BM25, ITEM = 0, -1
+STARTS_INSIDE, ENDS_OPEN = -3, -2
 
 
 @dataclass(frozen=True)
@@ -115,7 +120,7 @@ class ContextEncoder(nn.Module):
         self.pair_from = nn.Linear(hidden, _PAIR)
         self.pair_to = nn.Linear(hidden, _PAIR)
         self.pair = nn.Parameter(torch.zeros(shape.relations, _PAIR, _PAIR))
-        self.pair_similarity = nn.Parameter(torch.zeros(shape.relations))
+        self.pair_stated = nn.Parameter(torch.zeros(shape.relations, _STATED))
         self.pair_distance = nn.Embedding(_BUCKETS, shape.relations)
         self.critique = nn.Sequential(nn.Linear(3 * hidden + 4, hidden), nn.GELU(), nn.Linear(hidden, 1))
         nn.init.zeros_(self.distance_bias.weight)
@@ -189,7 +194,9 @@ class ContextEncoder(nn.Module):
         coherence = self._coherence(states, related[:, :, 1:, 1:])
         keep = keep + self.keep_support * _support(coherence, keep, mask)
         slots = self.slot(states)
-        relations = self._relations(states, similarity[:, 1:, 1:])
+        relations = self._relations(
+            states, _stated(similarity[:, 1:, 1:], lexical[:, 1:, 1:], related[:, :3, 1:, 1:], features)
+        )
         critique = self._critique(asked, states, keep, cosine, selected, mask)
         return keep, slots, relations, critique, coherence
 
@@ -235,14 +242,15 @@ class ContextEncoder(nn.Module):
         relative = [value.clamp(-6.0, 6.0) for value in (*standard, *feedback, *of_item, *behind)]
         return torch.stack([*absolute, members.log(), *relative], -1)
 
-    def _relations(self, states: Tensor, similarity: Tensor) -> Tensor:
-        """[B,S,H], [B,S,S] -> [B,R,S,S]: biaffine, plus what similarity and distance alone say."""
+    def _relations(self, states: Tensor, stated: Tensor) -> Tensor:
+        """[B,S,H], [B,_STATED,S,S] -> [B,R,S,S]: biaffine, plus what the pair itself and the distance say."""
         first = self.pair_from(states).unsqueeze(1)
         second = self.pair_to(states).unsqueeze(1)
         joint = (first @ self.pair) @ second.transpose(-1, -2) * _PAIR**-0.5
         count = states.shape[1]
         distance = self.pair_distance(_buckets(count + 1, states.device)[1:, 1:]).permute(2, 0, 1)
-        return joint + self.pair_similarity[:, None, None] * similarity.unsqueeze(1) + distance
+        own = (self.pair_stated @ stated.flatten(2)).unflatten(-1, stated.shape[2:])
+        return joint + own + distance
 
     def _critique(
         self, asked: Tensor, states: Tensor, keep: Tensor, cosine: Tensor, selected: Tensor, mask: Tensor
@@ -327,6 +335,20 @@ def _related(similarity: Tensor, lexical: Tensor, item: Tensor, visible: Tensor)
     asked = torch.zeros(count, device=visible.device)
     asked[0] = 1.0
     return torch.stack([standard(similarity), standard(lexical), same, asked.expand_as(similarity)], 1)
+
+
+def _stated(similarity: Tensor, lexical: Tensor, related: Tensor, features: Tensor) -> Tensor:
+    """[B,S,S] twice, [B,3,S,S], [B,S,F] -> [B,_STATED,S,S]."""
+    place = torch.arange(similarity.shape[1], device=similarity.device)
+    ahead = (place.unsqueeze(0) - place.unsqueeze(1)).float()
+    same = related[:, 2]
+    before = same * ahead.sign()
+    behind_it = same * (1.0 - (ahead + 1.0).abs()).clamp(min=0.0)
+    # The first starts inside a sentence, the second ends inside one.
+    open_end = features[..., STARTS_INSIDE].unsqueeze(2) * features[..., ENDS_OPEN].unsqueeze(1)
+    nearly_equal = (lexical - _NEARLY_EQUAL).clamp(min=0.0) / (1.0 - _NEARLY_EQUAL)
+    channels = [similarity, lexical, nearly_equal, before, behind_it, open_end, behind_it * open_end]
+    return torch.cat([torch.stack(channels, 1), related], 1)
 
 
 def _sinusoids(place: Tensor, width: int) -> Tensor:

@@ -86,11 +86,7 @@ def load_start(store: ArtifactStore, job: TrainInput, header: Header) -> Model:
     )
     context = ContextEncoder(shape)
     if job.parent is None:
-        folder = sentence_encoder_folder()
-        token = load_sentence_encoder(folder)
-        backbone = {name: value.clone() for name, value in token.state_dict().items()}
-        tokenizer = load_tokenizer(folder / "tokenizer.json")
-        model = Model(token, context, tokenizer, folder_name(folder), backbone, set(), 0)
+        model = start_from_encoder(sentence_encoder_folder(), context)
     else:
         model = _load_parent(store, job.parent, header, context)
         if job.trainableTokenLayers > 0:
@@ -108,6 +104,14 @@ def load_start(store: ArtifactStore, job: TrainInput, header: Header) -> Model:
         if name.startswith("layers.") and int(name.split(".")[1]) >= start
     }
     return model
+
+
+def start_from_encoder(folder: Path, context: ContextEncoder) -> Model:
+    """The token encoder of a folder under `context`."""
+    token = load_sentence_encoder(folder)
+    backbone = {name: value.clone() for name, value in token.state_dict().items()}
+    tokenizer = load_tokenizer(folder / "tokenizer.json")
+    return Model(token, context, tokenizer, folder_name(folder), backbone, set(), 0)
 
 
 def _load_parent(store: ArtifactStore, digest: str, header: Header, context: ContextEncoder) -> Model:

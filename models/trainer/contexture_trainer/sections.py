@@ -32,14 +32,16 @@ class Section:
 
 
 def read_sections(path: Path) -> list[Section]:
-    """One JSON object a line: {manual, chapter, query, paragraphs}; raises InvalidSections."""
+    """The train side of a file with one {split, manual, course, query, evidence} a line (bench/evidence-subjects.ts); raises
+    InvalidSections."""
     found = []
     with path.open(encoding="utf-8") as lines:
         for number, line in enumerate(lines, start=1):
             try:
                 record = json.loads(line)
+                learnt = record["split"] == "train"
                 section = Section(
-                    *(record[name] for name in ("manual", "chapter", "query")), tuple(record["paragraphs"])
+                    *(record[name] for name in ("manual", "course", "query")), tuple(record["evidence"])
                 )
             except (ValueError, TypeError) as cause:
                 raise InvalidSections(f"{path} line {number}: {cause}") from cause
@@ -47,10 +49,11 @@ def read_sections(path: Path) -> list[Section]:
                 raise InvalidSections(f"{path} line {number}: field {cause.args[0]} is missing") from cause
             texts = (section.manual, section.chapter, section.query, *section.paragraphs)
             if not section.paragraphs or not all(isinstance(text, str) for text in texts):
-                raise InvalidSections(f"{path} line {number}: a field is not text, or paragraphs is empty")
-            found.append(section)
+                raise InvalidSections(f"{path} line {number}: a field is not text, or evidence is empty")
+            if learnt:
+                found.append(section)
     if not found:
-        raise InvalidSections(f"{path} holds no section")
+        raise InvalidSections(f"{path} holds no section to learn from")
     return found
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from contexture_trainer.artifacts import canonical_json
 
 # Part of every configuration's hash: raised when the same input would train another model.
-TRAINER_VERSION = 4
+TRAINER_VERSION = 5
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
@@ -35,10 +35,12 @@ class TrainInput:
 
     def config_hash(self) -> str:
         """Names everything that decides the outcome; where checkpoints are taken does not."""
-        decisive = asdict(self) | {
-            "trainer": TRAINER_VERSION,
-            "encoder": os.environ.get("CONTEXTURE_SENTENCE_ENCODER"),
-        }
+        from contexture_trainer.artifacts import sha256_of_file
+        from contexture_trainer.encoder import sentence_encoder_folder
+
+        decisive = asdict(self) | {"trainer": TRAINER_VERSION}
+        if self.parent is None:
+            decisive["encoder"] = sha256_of_file(sentence_encoder_folder() / "model.safetensors")
         for name in ("runId", "stage", "checkpointEverySteps"):
             del decisive[name]
         return hashlib.sha256(canonical_json(decisive).encode()).hexdigest()

@@ -28,16 +28,22 @@ TEXTS = [
 def students(tmp_path_factory):
     """Two distillations with the same seed, each from nothing."""
     home = tmp_path_factory.mktemp("distil")
-    sections = home / "sections.jsonl"
+    subjects = home / "subjects.jsonl"
     records = [
-        {"manual": "m", "chapter": f"c{place % 2}", "query": TEXTS[place], "paragraphs": TEXTS[place + 1 : place + 4]}
+        {
+            "split": "train",
+            "manual": "m",
+            "course": f"c{place % 2}",
+            "query": TEXTS[place],
+            "evidence": TEXTS[place + 1 : place + 4],
+        }
         for place in range(0, len(TEXTS), 4)
     ]
-    sections.write_text("".join(json.dumps(record) + "\n" for record in records))
+    subjects.write_text("".join(json.dumps(record) + "\n" for record in records))
     for name in ("first", "second"):
         distil(
             Distillation(
-                sections, home / name, home / f"{name}-work", keep=(0, 5), epochs=40, steps=3, seed=1
+                subjects, home / name, home / f"{name}-work", keep=(0, 5), epochs=40, steps=3, seed=1
             )
         )
     return home
@@ -91,17 +97,28 @@ def test_the_contrast_falls_as_a_sections_texts_come_together():
     assert contrast(torch.ones(6, 1), owner, asks).item() == pytest.approx(numpy.log(3.0), abs=1e-5)
 
 
+def _subject(split: str, paragraph: str) -> str:
+    record = {"split": split, "manual": "m", "course": "c", "query": "q", "evidence": [paragraph]}
+    return json.dumps(record) + "\n"
+
+
+def test_only_the_train_side_is_learned_from(tmp_path):
+    file = tmp_path / "subjects.jsonl"
+    file.write_text("".join(_subject(split, split) for split in ("heldout", "train", "validation")))
+    assert [section.paragraphs for section in read_sections(file)] == [("train",)]
+
+
 @pytest.mark.parametrize(
     ("line", "told"),
     [
         ("{", "line 2"),
-        ('{"manual": "m", "chapter": "c", "query": "q"}', "line 2: field paragraphs"),
-        ('{"manual": "m", "chapter": "c", "query": "q", "paragraphs": []}', "line 2"),
-        ('{"manual": "m", "chapter": "c", "query": 1, "paragraphs": ["p"]}', "line 2"),
+        ('{"split": "train", "manual": "m", "course": "c", "query": "q"}', "line 2: field evidence"),
+        ('{"split": "train", "manual": "m", "course": "c", "query": "q", "evidence": []}', "line 2"),
+        ('{"split": "train", "manual": "m", "course": "c", "query": 1, "evidence": ["p"]}', "line 2"),
     ],
 )
-def test_a_broken_line_of_sections_is_named(tmp_path, line, told):
-    file = tmp_path / "sections.jsonl"
-    file.write_text('{"manual": "m", "chapter": "c", "query": "q", "paragraphs": ["p"]}\n' + line + "\n")
+def test_a_broken_line_of_subjects_is_named(tmp_path, line, told):
+    file = tmp_path / "subjects.jsonl"
+    file.write_text(_subject("train", "p") + line + "\n")
     with pytest.raises(InvalidSections, match=told):
         read_sections(file)

@@ -3,7 +3,7 @@ import torch
 from contexture_trainer.encoder import (
     load_sentence_encoder,
     load_tokenizer,
-    sentence_encoder_folder,
+    published_encoder_folder,
     tokenize,
 )
 
@@ -11,7 +11,7 @@ from contexture_trainer.encoder import (
 def test_it_computes_what_the_published_encoder_computes():
     from transformers import BertModel
 
-    folder = sentence_encoder_folder()
+    folder = published_encoder_folder()
     ids = tokenize(
         load_tokenizer(folder / "tokenizer.json"), ["A short one.", "def add(a, b): return a + b " * 9]
     )
@@ -26,7 +26,7 @@ def test_it_computes_what_the_published_encoder_computes():
 
 
 def test_long_texts_keep_their_start_and_the_closing_token():
-    tokenizer = load_tokenizer(sentence_encoder_folder() / "tokenizer.json")
+    tokenizer = load_tokenizer(published_encoder_folder() / "tokenizer.json")
     (ids,) = tokenize(tokenizer, ["word " * 500])
     assert len(ids) == 64
     assert (ids[0], ids[-1]) == (101, 102)
