@@ -68,7 +68,7 @@ export interface ExecutedContext {
   readonly course: string;
   readonly tokens: number;
   readonly detail: ContextDetail;
-  /** Mean over the members whose code was executed: 1 when all its tests passed. */
+  /** Share of the members whose code succeeded (view execution_signal), of those that answered. */
   readonly success: number;
 }
 
@@ -80,12 +80,12 @@ export async function executedContexts(
 ): Promise<ExecutedContext[]> {
   const { rows } = await pool.query<ExecutedContext>(
     `SELECT c.task_id AS "taskId", t.course, c.tokens, c.detail,
-            avg((e.outcome IS NOT DISTINCT FROM 'passed')::int)::float8 AS success
+            avg(coalesce(e.success, false)::int)::float8 AS success
      FROM engineered_context c JOIN task t ON t.id = c.task_id
        JOIN solution s ON s.context_id = c.id AND s.status <> 'excluded'
-       LEFT JOIN execution e ON e.solution_id = s.id
+       LEFT JOIN execution_signal e ON e.solution_id = s.id
      WHERE c.run_id = $1 AND c.stage = $2 AND jsonb_typeof(c.detail) = 'object'
-       AND e.outcome IS DISTINCT FROM 'infra_error'
+       AND (s.status <> 'generated' OR e.solution_id IS NOT NULL)
      GROUP BY c.id, t.course ORDER BY c.task_id, c.arm`,
     [runId, stage],
   );
