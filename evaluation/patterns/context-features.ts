@@ -43,6 +43,11 @@ const paragraphBreak = /\n\s*\n|\n(?=\s*(?:[-*#|>]|\d+[.)]))/u;
 const deepest = 4;
 const fullLengthCharacters = 20_000;
 
+/** Whether a passage of the context says it. */
+export function says(context: string, text: string): boolean {
+  return isSupported(text, context.split(paragraphBreak));
+}
+
 /** @param context the text that was given to the LLM, without the task's statement */
 export function contextFeatures(context: string, task: Pick<Task, 'statement' | 'facts'>): ContextFeatures {
   const words = context.match(/\S+/gu) ?? [];
@@ -51,8 +56,6 @@ export function contextFeatures(context: string, task: Pick<Task, 'statement' | 
   const wanted = new Set(terms(task.statement));
   const held = new Set(terms(context));
   const sentences = sentencesOf(context);
-  const passages = context.split(paragraphBreak);
-  const stated = (text: string): boolean => isSupported(text, passages);
   const stating = sentences.filter((sentence) =>
     task.facts.some(({ text }) => isSupported(sentence, [text])),
   );
@@ -70,9 +73,9 @@ export function contextFeatures(context: string, task: Pick<Task, 'statement' | 
     has_table: Number(tableRow.test(context)),
     covers_query: share([...wanted].filter((term) => held.has(term)).length, wanted.size),
     length: Math.min(1, context.length / fullLengthCharacters),
-    facts_stated: share(task.facts.filter(({ text }) => stated(text)).length, task.facts.length),
+    facts_stated: share(task.facts.filter(({ text }) => says(context, text)).length, task.facts.length),
     facts_contradicted: share(
-      task.facts.filter(({ stale }) => stale !== null && stated(stale)).length,
+      task.facts.filter(({ stale }) => stale !== null && says(context, stale)).length,
       task.facts.length,
     ),
     purity: share(stating.length, sentences.length),

@@ -24,14 +24,18 @@ export interface ContextRow {
   readonly tokens: number;
   /** Null where nothing is learned from it. */
   readonly detail: ContextDetail | null;
+  /** The one generator that is asked; null or absent: all of them. */
+  readonly onlyMember?: string | null;
+  /** What is asked beyond the task's statement. */
+  readonly followUp?: string | null;
 }
 
 export async function insertContexts(pool: pg.Pool, rows: readonly ContextRow[]): Promise<void> {
   await pool.query(
-    `INSERT INTO engineered_context (id, run_id, stage, task_id, arm, model, text, tokens, detail)
-     SELECT id, "runId", stage, "taskId", arm, model, text, tokens, coalesce(detail, 'null')
+    `INSERT INTO engineered_context (id, run_id, stage, task_id, arm, model, text, tokens, detail, only_member, follow_up)
+     SELECT id, "runId", stage, "taskId", arm, model, text, tokens, coalesce(detail, 'null'), "onlyMember", "followUp"
      FROM jsonb_to_recordset($1) AS c (id text, "runId" text, stage text, "taskId" text, arm text, model text, text text,
-       tokens int, detail jsonb)
+       tokens int, detail jsonb, "onlyMember" text, "followUp" text)
      ON CONFLICT DO NOTHING`,
     [JSON.stringify(rows)],
   );

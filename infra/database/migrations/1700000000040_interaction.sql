@@ -4,6 +4,20 @@ ALTER TABLE engineered_context
   ADD COLUMN only_member text,                      -- null: every generator is asked
   ADD COLUMN follow_up   text;                      -- null: the statement alone
 
+-- A failed solution, and a context that was tried after it.
+CREATE TABLE recovery (
+  context_id      text PRIMARY KEY REFERENCES engineered_context ON DELETE CASCADE,
+  failed_solution text NOT NULL REFERENCES solution ON DELETE CASCADE,
+  failure_class   text NOT NULL,                    -- models/failures/classify-failure.ts
+  strategy        text NOT NULL                     -- activities/interaction/recovery-strategies.ts
+);
+
+CREATE TABLE conversation_turn (
+  context_id   text PRIMARY KEY REFERENCES engineered_context ON DELETE CASCADE,
+  turn         int NOT NULL,                        -- from 1
+  told         text[] NOT NULL                      -- facts that the user has told up to this turn
+);
+
 -- The signals of each execution, in the one form that training, evaluation and reports read. Infrastructure errors say nothing
 -- about code and are left out. `success`: passes its tests, keeps its performance bar, has no finding of high severity; a signal
 -- that was not measured refuses nothing.
@@ -26,4 +40,5 @@ WHERE e.outcome <> 'infra_error';
 
 -- Down Migration
 DROP VIEW execution_signal;
+DROP TABLE conversation_turn, recovery;
 ALTER TABLE engineered_context DROP COLUMN only_member, DROP COLUMN follow_up;
