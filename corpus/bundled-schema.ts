@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { complexityClasses } from '../models/tasks/complexity.ts';
 import { factKinds } from '../models/tasks/task.ts';
 
 const line = z.string().trim().min(1);
@@ -16,6 +17,13 @@ const expectedSchema = z.union([z.strictObject({ value: z.json() }), z.strictObj
   error: 'must be {value: ...} or {throws: "ErrorName"}',
 });
 
+const growth = z.array(
+  z.union([
+    z.enum(['integers', 'sorted', 'letters', 'matrix', 'number']),
+    z.strictObject({ value: z.json() }),
+  ]),
+);
+
 /** `task.yaml`, with its references to itself checked. */
 export const taskSchema = z
   .strictObject({
@@ -24,6 +32,9 @@ export const taskSchema = z
     entry: line,
     solution: line,
     statement: line,
+    /** How each argument grows, and the slowest growth of time that is accepted: both or none. */
+    growth: growth.optional(),
+    slowest: z.enum(complexityClasses).exclude(['unknown']).optional(),
     facts: z
       .array(
         z.strictObject({
@@ -32,7 +43,7 @@ export const taskSchema = z
           text: line,
           paraphrases: z.array(line),
           stale: line.nullable(),
-          tests: z.array(line).min(1),
+          tests: z.array(line),
         }),
       )
       .min(1)
@@ -47,7 +58,11 @@ export const taskSchema = z
     if (cases.size < task.cases.length) report(['cases'], 'two cases have the same id');
     if (new Set(task.facts.map((fact) => fact.id)).size < task.facts.length)
       report(['facts'], 'two facts have the same id');
+    if ((task.growth === undefined) !== (task.slowest === undefined))
+      report(['slowest'], 'needs growth, and growth needs slowest');
     for (const [index, fact] of task.facts.entries()) {
+      if (fact.tests.length === 0 && task.slowest === undefined)
+        report(['facts', index, 'tests'], 'may be empty only in a task with a performance bar (slowest)');
       for (const id of fact.tests)
         if (!cases.has(id)) report(['facts', index, 'tests'], `names the unknown case "${id}"`);
     }

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { parse as parseYaml } from 'yaml';
 import type { z } from 'zod';
-import type { Fact, Json, Task, Variant } from '../models/tasks/task.ts';
+import type { Fact, GrownArgument, Json, Task, Variant } from '../models/tasks/task.ts';
 import { readEntries } from './archive.ts';
 import { courseSchema, taskSchema } from './bundled-schema.ts';
 import type { CourseFile } from './bundled-schema.ts';
@@ -165,6 +165,9 @@ function taskOf(course: string, file: CourseFile, files: Files, part: string, ma
     tests: {
       style: 'cases',
       entry: task.entry,
+      ...(task.growth && task.slowest
+        ? { growth: task.growth as GrownArgument[], slowest: task.slowest }
+        : {}),
       cases: task.cases.map(({ id, args, expected }) => ({
         id,
         args: args as Json[],

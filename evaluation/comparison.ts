@@ -231,23 +231,3 @@ class CaseTable {
     return comparePaired(clusters, { seed: this.#seed });
   }
 }
-
-/** Mean predicted success against the success that followed, in up to ten bins of equal width. */
-export function calibration(
-  cases: readonly MeasuredCase[],
-): readonly { readonly predicted: number; readonly observed: number; readonly contexts: number }[] {
-  const bins = Array.from({ length: 10 }, () => [] as { predicted: number; observed: number }[]);
-  for (const { predictedSuccess, solutions } of cases)
-    if (predictedSuccess !== null && solutions.length > 0)
-      bins[Math.min(9, Math.floor(10 * predictedSuccess))]!.push({
-        predicted: predictedSuccess,
-        observed: mean(solutions.map(({ passed }) => Number(passed))),
-      });
-  return bins
-    .filter((bin) => bin.length > 0)
-    .map((bin) => ({
-      predicted: mean(bin.map(({ predicted }) => predicted)),
-      observed: mean(bin.map(({ observed }) => observed)),
-      contexts: bin.length,
-    }));
-}

@@ -20,6 +20,10 @@ export interface Scale {
     readonly tasks: number;
     /** Contexts sampled a task. */
     readonly samples: number;
+    /** Failed programs after which every strategy of recovery is tried. */
+    readonly recoveries: number;
+    /** Conversations of five turns. */
+    readonly conversations: number;
   };
   readonly evaluationTasks: number;
   /** Tokens of every engineered context: about 60 % is cut from a pile of facts among nine times the noise. */
@@ -62,7 +66,7 @@ export const scales = {
     week: size(12, 6, 0, 4),
     weeks: [1, 6],
     gateWaiver: 'a few steps teach nothing; scale tiny only runs every step',
-    interaction: { ...size(16, 4, 0, 4), tasks: 3, samples: 2 },
+    interaction: { ...size(16, 4, 0, 4), tasks: 3, samples: 2, recoveries: 2, conversations: 1 },
     evaluationTasks: 3,
     budgetTokens: 800,
     production: { requests: 6, requestsPerLook: 3, ratio: 0.5 },
@@ -79,7 +83,7 @@ export const scales = {
     week: size(240, 120),
     weeks: [1, 3, 5, 7],
     gateWaiver: 'scale small validates on a few dozen pairs, too few to hold a run up for',
-    interaction: { ...size(400, 80), tasks: 24, samples: 3 },
+    interaction: { ...size(400, 80), tasks: 24, samples: 3, recoveries: 8, conversations: 4 },
     evaluationTasks: 16,
     budgetTokens: 800,
     production: { requests: 40, requestsPerLook: 20, ratio: 0.5 },
@@ -96,7 +100,13 @@ export const scales = {
     week: size(50_000, 10_000, 2, 16),
     weeks: [1, 2, 3, 4, 5, 6, 7, 8],
     gateWaiver: null,
-    interaction: { ...size(50_000, 5_000, 1, 16), tasks: 10_000, samples: 8 },
+    interaction: {
+      ...size(50_000, 5_000, 1, 16),
+      tasks: 10_000,
+      samples: 8,
+      recoveries: 2_000,
+      conversations: 1_000,
+    },
     evaluationTasks: 1_000,
     budgetTokens: 800,
     production: { requests: 6_000, requestsPerLook: 300, ratio: 0.5 },

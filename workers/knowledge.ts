@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { createEvaluationActivities } from '../activities/evaluation/create-evaluation-activities.ts';
+import { createInteractionActivities } from '../activities/interaction/create-interaction-activities.ts';
 import { createComposeAnswers } from '../activities/knowledge/answers.ts';
 import { createBuildDataset } from '../activities/knowledge/build-dataset.ts';
 import { createEmbedChunks } from '../activities/knowledge/embed.ts';
@@ -44,6 +45,7 @@ await runWorker({
     ...createRunActivities({ pool, store }),
     ...createSummarize({ pool }),
     ...createEvaluationActivities({ pool, embedder, transformerFor, members: membersOf(config) }),
+    ...createInteractionActivities({ pool, transformerFor, members: membersOf(config) }),
     ...createSchedulingActivities({ client }),
     ...createProductionActivities({ pool, embedder, loadTransformer: transformerFor }),
     ingestSource: createIngestSource({ pool }),

@@ -1,6 +1,7 @@
 import { proxyActivities } from '@temporalio/workflow';
 import type { EvaluationActivities } from '../activities/evaluation/types.ts';
 import type { ExecutionActivities } from '../activities/execution/types.ts';
+import type { InteractionActivities } from '../activities/interaction/types.ts';
 import type { KnowledgeActivities } from '../activities/knowledge/types.ts';
 import type { ProductionActivities } from '../activities/production/types.ts';
 import type { SchedulingActivities } from '../activities/scheduling/types.ts';
@@ -13,6 +14,8 @@ export const knowledge = (summary: string): KnowledgeActivities =>
   proxyActivities<KnowledgeActivities>({ ...activityOptions.knowledge, summary });
 export const evaluation = (summary: string): EvaluationActivities =>
   proxyActivities<EvaluationActivities>({ ...activityOptions.knowledge, summary });
+export const interaction = (summary: string): InteractionActivities =>
+  proxyActivities<InteractionActivities>({ ...activityOptions.knowledge, summary });
 export const production = (summary: string): ProductionActivities =>
   proxyActivities<ProductionActivities>({ ...activityOptions.knowledge, summary });
 export const scheduling = (summary: string): SchedulingActivities =>

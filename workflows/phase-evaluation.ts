@@ -4,6 +4,7 @@ import { searchAttributes } from '../temporal-config/search-attributes.ts';
 import type { PhaseEvaluationInput } from '../temporal-config/workflow-inputs.ts';
 import { evaluation, knowledge, team } from './activities.ts';
 import { executeStage } from './execute-stage.ts';
+import { interact } from './interact.ts';
 import { answerQuestions } from './phase1.ts';
 import { joinRun } from './run-identity.ts';
 import { scaleOf, seedOf } from './settings.ts';
@@ -49,9 +50,14 @@ export async function phaseEvaluation(input: PhaseEvaluationInput = {}): Promise
     }),
   );
   await executeStage(log, runId, 'comparison');
+  const interaction = await interact({ log, runId, seed, stage: 'comparison', model, scale: scaleName });
   const result = await log.step('Record', () =>
     evaluation('Five metrics a phase').recordPhases({
       ...{ runId, seed, model, phase1, scores },
+      interaction: {
+        recovery: interaction.recovery.byAnyStrategy,
+        coherence: interaction.conversations.coherence,
+      },
       settings: {
         scale: scaleName,
         seed,

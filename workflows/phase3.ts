@@ -5,6 +5,7 @@ import { searchAttributes } from '../temporal-config/search-attributes.ts';
 import type { PhaseInput } from '../temporal-config/workflow-inputs.ts';
 import { knowledge } from './activities.ts';
 import { executeStage } from './execute-stage.ts';
+import { interact } from './interact.ts';
 import { joinRun } from './run-identity.ts';
 import { scaleOf, seedOf } from './settings.ts';
 import { StepLog } from './step-log.ts';
@@ -39,6 +40,7 @@ export async function phase3(input: PhaseInput = {}): Promise<Phase3Result> {
     }),
   );
   const { generated, executed } = await executeStage(log, runId, 'phase3');
+  await interact({ log, runId, seed, stage: 'phase3', model, scale: input.scale ?? 'small' });
   const { trained } = await trainStage({
     log,
     runId,

@@ -1,5 +1,6 @@
 import type pg from 'pg';
-import { calibration, compareCases } from '../../evaluation/comparison.ts';
+import { calibrationOf, predictionsOf } from '../../evaluation/calibration.ts';
+import { compareCases } from '../../evaluation/comparison.ts';
 import { insertEvaluationResult } from '../../infra/database/evaluation-results.ts';
 import type { TeamMember } from '../../models/team/types.ts';
 import { readCases } from './read-cases.ts';
@@ -24,7 +25,10 @@ export function createRecordComparison(deps: {
         ...result,
         settings,
         runs,
-        calibration: calibration(cases.filter(({ arm }) => arm === candidate)),
+        calibration: calibrationOf(
+          predictionsOf(cases.filter(({ arm }) => arm === candidate)),
+          bootstrapSeed,
+        ),
         cases: cases.map(({ arm, task, seed, tokens, engineeringMs, solutions }) => ({
           ...{ arm, task, seed, tokens, engineeringMs },
           passed: solutions.filter(({ passed }) => passed).length,

@@ -1,7 +1,9 @@
 import type pg from 'pg';
 import { mean } from 'simple-statistics';
+import { calibrationOf, predictionsOf } from '../../evaluation/calibration.ts';
 import { clusterBootstrap } from '../../evaluation/bootstrap.ts';
 import type { MeasuredCase } from '../../evaluation/comparison.ts';
+import type { Rate } from '../../evaluation/interaction-figures.ts';
 import { notMeasured, withOverall } from '../../evaluation/phase-metrics.ts';
 import type { PhaseMetric } from '../../evaluation/phase-metrics.ts';
 import { insertEvaluationResult } from '../../infra/database/evaluation-results.ts';
@@ -26,14 +28,14 @@ export function createRecordPhases(deps: {
       phases: {
         phase1: withOverall(expertise(input)),
         phase2: withOverall(contextSkills(cases, input)),
-        phase3: withOverall(interaction(cases, simulated)),
+        phase3: withOverall(interaction(cases, input, simulated)),
         phase4: withOverall(production(await productionRecord(deps.pool, model))),
       },
       simulated,
     };
     await insertEvaluationResult(deps.pool, {
       ...{ runId, kind: 'phases', simulated },
-      result: { ...result, settings },
+      result: { ...result, settings, calibration: calibrationOf(predictionsOf(cases), bootstrapSeed) },
     });
     return result;
   };
@@ -76,7 +78,13 @@ function contextSkills(
   };
 }
 
-function interaction(cases: readonly MeasuredCase[], simulated: boolean): Record<string, PhaseMetric> {
+function interaction(
+  cases: readonly MeasuredCase[],
+  { interaction: found }: RecordPhasesInput,
+  simulated: boolean,
+): Record<string, PhaseMetric> {
+  const rate = ({ value, interval, observations }: Rate, missing: string): PhaseMetric =>
+    value === null ? notMeasured(missing) : { value, interval, observations, simulated, note: null };
   const solutions = (value: (solution: MeasuredCase['solutions'][number]) => number): PhaseMetric =>
     measured(
       cases.map((each) => each.solutions.map(value)),
@@ -93,8 +101,8 @@ function interaction(cases: readonly MeasuredCase[], simulated: boolean): Record
       }),
       simulated,
     ),
-    failure_recovery: notMeasured('recovery strategies are not tried in an evaluation yet'),
-    conversation_coherence: notMeasured('conversations of several turns are not part of an evaluation yet'),
+    failure_recovery: rate(found.recovery, 'no program failed'),
+    conversation_coherence: rate(found.coherence, 'no test passed in a turn that another followed'),
   };
 }
 

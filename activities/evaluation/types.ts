@@ -1,6 +1,7 @@
 import type { ArmSpecification } from '../../models/experiments/arms.ts';
 import type { AblationResult } from '../../evaluation/ablation.ts';
 import type { ComparisonResult } from '../../evaluation/comparison.ts';
+import type { Rate } from '../../evaluation/interaction-figures.ts';
 import type { Phase1Evaluation } from '../../evaluation/phase1-metrics.ts';
 import type { PhaseMetrics } from '../../evaluation/phase-metrics.ts';
 import type { ScoreContextsResult } from '../team/types.ts';
@@ -70,6 +71,7 @@ export interface RecordPhasesInput extends SeededRun {
   readonly phase1: Phase1Evaluation;
   /** The team's scores of the model's contexts. */
   readonly scores: ScoreContextsResult;
+  readonly interaction: { readonly recovery: Rate; readonly coherence: Rate };
   readonly settings: Readonly<Record<string, unknown>>;
 }
 export interface RecordedPhases {

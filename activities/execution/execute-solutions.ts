@@ -7,6 +7,7 @@ import {
   type Program,
   saveExecutions,
 } from '../../infra/database/executions.ts';
+import { allSignals } from '../../infra/sandbox/protocol.ts';
 import type { Sandbox } from '../../infra/sandbox/runner.ts';
 import type { ExecutedStage, ExecutionResult } from '../../models/tasks/execution.ts';
 import { whileBeating } from './while-beating.ts';
@@ -14,6 +15,8 @@ import type { ExecuteResult } from './types.ts';
 
 const attempts = 3;
 const atOnce = 2;
+/** Stages whose rewards weigh more than tests; what fails its tests has no reward to lose. */
+const measuredStages: ReadonlySet<ExecutedStage> = new Set(['phase3', 'comparison']);
 
 /** Runs every program of the stage that has no execution yet and answers for the whole stage. */
 export async function executeSolutions(
@@ -35,7 +38,8 @@ export async function executeSolutions(
   const pump = async (): Promise<void> => {
     for (const solutionIds of queue) {
       if (failure || signal.aborted) return;
-      const result = await runProgram(sandbox, await loadProgram(pool, solutionIds));
+      const program = await loadProgram(pool, solutionIds);
+      const result = await runProgram(sandbox, program, measuredStages.has(input.stage));
       await saveExecutions(pool, { solutionIds, runId: input.runId, result });
       done += solutionIds.length;
       if (result.outcome === 'passed') passed += solutionIds.length;
@@ -54,7 +58,11 @@ export async function executeSolutions(
   return countExecutions(pool, input);
 }
 
-async function runProgram(sandbox: Sandbox, { code, task }: Program): Promise<ExecutionResult> {
+async function runProgram(
+  sandbox: Sandbox,
+  { code, task }: Program,
+  measured: boolean,
+): Promise<ExecutionResult> {
   const helpers = task.reference.filter((file) => file.path !== task.solutionPath);
   const request = {
     language: task.language,
@@ -66,5 +74,7 @@ async function runProgram(sandbox: Sandbox, { code, task }: Program): Promise<Ex
   for (let attempt = 1; attempt < attempts && result.outcome === 'infra_error'; attempt += 1) {
     result = await sandbox.run(request);
   }
-  return result;
+  return measured && result.outcome === 'passed'
+    ? sandbox.measure({ ...request, signals: allSignals }, result)
+    : result;
 }

@@ -26,12 +26,18 @@ export async function generateSolutions(
   const generators = withRole(team.members, 'generator');
   const names = generators.map(({ name }) => name);
   const rollCall = new RollCall(generators);
-  const seed = await loadRunSeed(pool, input.runId);
+  // A retry with the very same request would get the very same answer.
+  const seed = (await loadRunSeed(pool, input.runId)) + (input.stage.endsWith('-recovery') ? 1 : 0);
   const pending = await findUnsolvedContexts(pool, input, names);
   await eachItem(pending, 'contexts', async (contextId, signal) => {
     const item = await loadContext(pool, contextId);
-    const asked = generators.filter(({ name }) => !item.solvedBy.includes(name));
-    const { statement, solutionPath } = item.task;
+    const asked = generators.filter(
+      ({ name }) => !item.solvedBy.includes(name) && (item.onlyMember ?? name) === name,
+    );
+    const statement = [item.task.statement.trim(), ...(item.followUp === null ? [] : [item.followUp])].join(
+      '\n\n',
+    );
+    const { solutionPath } = item.task;
     const request = generationRequest({ context: item.context, statement, solutionPath, seed });
     const write = async (member: TeamMember): Promise<string> =>
       (await team.complete(member, request, { runId: input.runId, signal })).text;

@@ -1,7 +1,10 @@
 import type { AblationResult } from '../ablation.ts';
-import type { ComparisonResult, calibration } from '../comparison.ts';
+import type { Calibration } from '../calibration.ts';
+import type { ComparisonResult } from '../comparison.ts';
+import type { InteractionFigures } from '../interaction-figures.ts';
 import type { PhaseMetrics } from '../phase-metrics.ts';
 import { ablationSection, comparisonSection, phasesSection } from './sections.ts';
+import { interactionSection } from './interaction-section.ts';
 import { escapeHtml, page, section, table } from './html.ts';
 import { curves } from './plots.ts';
 import { volumesSection } from './volumes.ts';
@@ -14,7 +17,7 @@ export interface Settings {
 export type ReportedComparison = ComparisonResult & {
   readonly settings: Settings;
   readonly notes: readonly string[];
-  readonly calibration: ReturnType<typeof calibration>;
+  readonly calibration: Calibration | null;
   readonly cases: readonly {
     readonly arm: string;
     readonly task: string;
@@ -26,15 +29,20 @@ export type ReportedComparison = ComparisonResult & {
   }[];
 };
 export type ReportedAblation = AblationResult & { readonly settings: Settings };
+export type ReportedInteraction = InteractionFigures & {
+  readonly stage: string;
+  readonly settings: Settings;
+};
 export interface ReportedPhases {
   readonly model: string;
+  readonly calibration: Calibration | null;
   readonly phases: Readonly<Record<string, PhaseMetrics>>;
   readonly settings: Settings;
 }
 
 export interface ReportInput {
   readonly results: readonly {
-    readonly kind: 'comparison' | 'ablation' | 'phases';
+    readonly kind: 'comparison' | 'ablation' | 'phases' | 'interaction';
     readonly runId: string;
     readonly simulated: boolean;
     readonly recordedAt: string;
@@ -68,6 +76,8 @@ export function renderReport(input: ReportInput): string {
         return ablationSection(result as ReportedAblation, simulated, command);
       case 'phases':
         return phasesSection(result as ReportedPhases, simulated, command);
+      case 'interaction':
+        return interactionSection(result as ReportedInteraction, simulated, command);
     }
   });
   return page(

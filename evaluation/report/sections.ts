@@ -1,4 +1,5 @@
 import { abilities } from '../ablation.ts';
+import type { Calibration } from '../calibration.ts';
 import { qualityNames } from '../comparison.ts';
 import type { ArmComparison } from '../compare-arms.ts';
 import type { Figure } from '../comparison.ts';
@@ -7,7 +8,7 @@ import type { Cell } from './html.ts';
 import { calibrationPlot, costPlot, forestPlot } from './plots.ts';
 import type { ReportedAblation, ReportedComparison, ReportedPhases } from './report.ts';
 
-const limits = (interval: readonly [number, number] | null): Cell[] => [
+export const limits = (interval: readonly [number, number] | null): Cell[] => [
   interval?.[0] ?? null,
   interval?.[1] ?? null,
 ];
@@ -75,12 +76,7 @@ export function comparisonSection(result: ReportedComparison, simulated: boolean
       ]),
     ),
     table('Differences in context quality', pairHeader, pairs(qualityComparisons)),
-    calibrationPlot(`Calibration of ${candidate}'s predicted success`, result.calibration),
-    table(
-      'Calibration',
-      ['predicted', 'observed', 'contexts'],
-      result.calibration.map(({ predicted, observed, contexts }) => [predicted, observed, contexts]),
-    ),
+    ...calibrationParts(`${candidate}'s predicted success`, result.calibration),
     `<details><summary>Every case (${cases.length})</summary>${table(
       'Cases',
       ['arm', 'task', 'seed', 'tokens', 'ms', 'passed', 'solutions'],
@@ -89,6 +85,33 @@ export function comparisonSection(result: ReportedComparison, simulated: boolean
       ]),
     )}</details>`,
   );
+}
+
+function calibrationParts(of: string, calibration: Calibration | null): string[] {
+  if (!calibration) return [`<p>No context has ${escapeHtml(of)}.</p>`];
+  const { curve, expectedError, interval, floor, brier, baseBrier, correlation, contexts } = calibration;
+  return [
+    calibrationPlot(`Calibration of ${of}`, curve),
+    table(
+      `Calibration curve of ${of}`,
+      ['predicted', 'observed', 'contexts'],
+      curve.map((bin) => [bin.predicted, bin.observed, bin.contexts]),
+    ),
+    table(
+      `Calibration of ${of}`,
+      [
+        'expected error',
+        'low',
+        'high',
+        'of perfect calibration',
+        'Brier',
+        'Brier of the mean',
+        'correlation',
+        'contexts',
+      ],
+      [[expectedError, ...interval, floor, brier, baseBrier, correlation, contexts]],
+    ),
+  ];
 }
 
 export function ablationSection(result: ReportedAblation, simulated: boolean, command: string): string {
@@ -139,5 +162,6 @@ export function phasesSection(result: ReportedPhases, simulated: boolean, comman
         [phase, 'overall', overall, null, null, null, '', 'mean of the metrics that have a value'],
       ]),
     ),
+    ...calibrationParts("the critique's predicted success on held-out tasks", result.calibration),
   );
 }

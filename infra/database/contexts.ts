@@ -24,14 +24,18 @@ export interface ContextRow {
   readonly tokens: number;
   /** Null where nothing is learned from it. */
   readonly detail: ContextDetail | null;
+  /** The one generator that is asked; null or absent: all of them. */
+  readonly onlyMember?: string | null;
+  /** What is asked beyond the task's statement. */
+  readonly followUp?: string | null;
 }
 
 export async function insertContexts(pool: pg.Pool, rows: readonly ContextRow[]): Promise<void> {
   await pool.query(
-    `INSERT INTO engineered_context (id, run_id, stage, task_id, arm, model, text, tokens, detail)
-     SELECT id, "runId", stage, "taskId", arm, model, text, tokens, coalesce(detail, 'null')
+    `INSERT INTO engineered_context (id, run_id, stage, task_id, arm, model, text, tokens, detail, only_member, follow_up)
+     SELECT id, "runId", stage, "taskId", arm, model, text, tokens, coalesce(detail, 'null'), "onlyMember", "followUp"
      FROM jsonb_to_recordset($1) AS c (id text, "runId" text, stage text, "taskId" text, arm text, model text, text text,
-       tokens int, detail jsonb)
+       tokens int, detail jsonb, "onlyMember" text, "followUp" text)
      ON CONFLICT DO NOTHING`,
     [JSON.stringify(rows)],
   );
@@ -68,7 +72,7 @@ export interface ExecutedContext {
   readonly course: string;
   readonly tokens: number;
   readonly detail: ContextDetail;
-  /** Mean over the members whose code was executed: 1 when all its tests passed. */
+  /** Share of the members whose code succeeded (view execution_signal), of those that answered. */
   readonly success: number;
 }
 
@@ -80,12 +84,12 @@ export async function executedContexts(
 ): Promise<ExecutedContext[]> {
   const { rows } = await pool.query<ExecutedContext>(
     `SELECT c.task_id AS "taskId", t.course, c.tokens, c.detail,
-            avg((e.outcome IS NOT DISTINCT FROM 'passed')::int)::float8 AS success
+            avg(coalesce(e.success, false)::int)::float8 AS success
      FROM engineered_context c JOIN task t ON t.id = c.task_id
        JOIN solution s ON s.context_id = c.id AND s.status <> 'excluded'
-       LEFT JOIN execution e ON e.solution_id = s.id
+       LEFT JOIN execution_signal e ON e.solution_id = s.id
      WHERE c.run_id = $1 AND c.stage = $2 AND jsonb_typeof(c.detail) = 'object'
-       AND e.outcome IS DISTINCT FROM 'infra_error'
+       AND (s.status <> 'generated' OR e.solution_id IS NOT NULL)
      GROUP BY c.id, t.course ORDER BY c.task_id, c.arm`,
     [runId, stage],
   );

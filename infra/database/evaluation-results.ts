@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { digestOf } from '../digest.ts';
 import { jsonText } from './json-text.ts';
 
-export const evaluationKinds = ['comparison', 'ablation', 'phases'] as const;
+export const evaluationKinds = ['comparison', 'ablation', 'phases', 'interaction'] as const;
 export type EvaluationKind = (typeof evaluationKinds)[number];
 
 export interface EvaluationResultRow {

@@ -7,6 +7,10 @@ export interface ContextToSolve {
   readonly contextId: string;
   readonly context: string;
   readonly task: Pick<Task, 'statement' | 'solutionPath' | 'language'>;
+  /** The one generator that is asked; null: all of them. */
+  readonly onlyMember: string | null;
+  /** What is asked beyond the statement. */
+  readonly followUp: string | null;
   /** Members that have a solution for it already. */
   readonly solvedBy: readonly string[];
 }
@@ -35,7 +39,8 @@ export async function findUnsolvedContexts(
 ): Promise<string[]> {
   const { rows } = await pool.query<{ id: string }>(
     `SELECT id FROM engineered_context AS context WHERE run_id = $1 AND stage = $2 AND EXISTS (
-       SELECT FROM unnest($3::text[]) AS asked (name) WHERE NOT EXISTS (
+       SELECT FROM unnest($3::text[]) AS asked (name)
+       WHERE coalesce(context.only_member = asked.name, true) AND NOT EXISTS (
          SELECT FROM solution WHERE solution.context_id = context.id AND solution.member = asked.name))
      ORDER BY id`,
     [runId, stage, members],
@@ -44,15 +49,17 @@ export async function findUnsolvedContexts(
 }
 
 export async function loadContext(pool: pg.Pool, contextId: string): Promise<ContextToSolve> {
-  const { rows } = await pool.query<{ text: string; task: ContextToSolve['task']; solved_by: string[] }>(
-    `SELECT context.text, jsonb_build_object('statement', task.body->'statement', 'solutionPath',
+  const { rows } = await pool.query<
+    { text: string; solved_by: string[] } & Pick<ContextToSolve, 'task' | 'onlyMember' | 'followUp'>
+  >(
+    `SELECT context.text, context.only_member AS "onlyMember", context.follow_up AS "followUp", jsonb_build_object('statement', task.body->'statement', 'solutionPath',
          task.body->'solutionPath', 'language', task.body->'language') AS task,
        ARRAY(SELECT member FROM solution WHERE context_id = context.id) AS solved_by
      FROM engineered_context AS context JOIN task ON task.id = context.task_id WHERE context.id = $1`,
     [contextId],
   );
-  const row = rows[0]!;
-  return { contextId, context: row.text, task: row.task, solvedBy: row.solved_by };
+  const { text, solved_by: solvedBy, ...row } = rows[0]!;
+  return { contextId, context: text, solvedBy, ...row };
 }
 
 /** Stores a context's solutions, all or nothing. */

@@ -28,6 +28,8 @@ export interface SandboxOptions {
 /** Runs untrusted code in one-shot containers. `close` destroys those that still wait. */
 export interface Sandbox {
   run(request: SandboxRequest): Promise<ExecutionResult>;
+  /** Adds the request's signals to the result of a run that had asked for none. */
+  measure(request: SandboxRequest, result: ExecutionResult): Promise<ExecutionResult>;
   close(): Promise<void>;
 }
 
@@ -113,6 +115,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
       const result = await limit(() => judged(request));
       return withSignals(request, result, measure);
     },
+    measure: (request, result) => withSignals(request, result, measure),
     async close() {
       closed = true;
       for (const pool of waiting.values()) {

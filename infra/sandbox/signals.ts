@@ -1,4 +1,4 @@
-import { complexityOf, type ComplexityClass } from '../../models/tasks/complexity.ts';
+import { complexityClasses, complexityOf, type ComplexityClass } from '../../models/tasks/complexity.ts';
 import type { ExecutionResult } from '../../models/tasks/execution.ts';
 import { grownCases } from './grown-cases.ts';
 import {
@@ -47,9 +47,16 @@ export async function withSignals(
     ...result,
     security,
     coverage,
-    profile: { ...result.profile, complexity },
+    profile: { ...result.profile, complexity, acceptable: meetsBar(complexity, request.tests) },
     integrity: { ...result.integrity, notes: [...result.integrity.notes, ...notes] },
   };
+}
+
+/** Null without a bar, and where the growth of time is not known. */
+function meetsBar(found: ComplexityClass, tests: SandboxRequest['tests']): boolean | null {
+  const slowest = tests.style === 'cases' ? tests.slowest : undefined;
+  if (slowest === undefined || found === 'unknown') return null;
+  return complexityClasses.indexOf(found) <= complexityClasses.indexOf(slowest);
 }
 
 async function scan(request: SandboxRequest, measure: Measure): Promise<ExecutionResult['security']> {

@@ -1,4 +1,4 @@
-/** Growth of time with the size of the input; `unknown` where two classes fit alike or none fits. */
+/** Growth of time with the size of the input, slowest growth first; `unknown` where two classes fit alike or none fits. */
 export const complexityClasses = [
   'unknown',
   'O(1)',

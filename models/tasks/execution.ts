@@ -1,7 +1,18 @@
 import type { ComplexityClass } from './complexity.ts';
 
+/** Stages that are followed by recoveries and conversations: of train tasks, of held-out tasks. */
+export type InteractiveStage = 'phase3' | 'comparison';
+export type ConversationTurn = 1 | 2 | 3 | 4 | 5;
+
 /** Stages of a run whose contexts go to LLMs and whose code is executed. */
-export type ExecutedStage = 'phase1' | 'phase1-heldout' | 'phase3' | 'evaluation' | 'comparison' | 'ablation';
+export type ExecutedStage =
+  | 'phase1'
+  | 'phase1-heldout'
+  | 'evaluation'
+  | 'ablation'
+  | InteractiveStage
+  | `${InteractiveStage}-recovery`
+  | `${InteractiveStage}-turn-${ConversationTurn}`;
 
 /** Result of one sandboxed run of a solution against a task's tests (field names are part of the public interface). */
 

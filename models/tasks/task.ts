@@ -1,5 +1,7 @@
 /** A programming task: what an LLM is asked, how its code is judged, and which facts a solver needs. */
 
+import type { ComplexityClass } from './complexity.ts';
+
 export const languages = ['python', 'javascript', 'typescript', 'go', 'rust', 'java', 'cpp'] as const;
 export type Language = (typeof languages)[number];
 
@@ -44,7 +46,7 @@ export interface Fact {
   readonly paraphrases: readonly string[];
   /** An outdated version that contradicts `text` and also stands in the documentation, if there is one. */
   readonly stale: string | null;
-  /** Ids of the tests that fail without it. */
+  /** Ids of the tests that fail without it; none where only the performance bar shows its lack. */
   readonly tests: readonly string[];
 }
 
@@ -80,6 +82,8 @@ export type TaskTests =
       readonly cases: readonly TestCase[];
       /** One for each parameter of the entry function; without it the growth of time is not measured. */
       readonly growth?: readonly GrownArgument[];
+      /** The performance bar: time must not grow faster than this; needs `growth`. */
+      readonly slowest?: ComplexityClass;
     }
   | {
       readonly style: 'framework';

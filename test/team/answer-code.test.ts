@@ -96,7 +96,11 @@ describe('code in answers and from answers', function () {
       team: createTeam({ config, calls: createCallStore(pool) }),
       embedder: conceptEmbedder(),
     });
-    const sandbox = { run, close: () => Promise.resolve() };
+    const sandbox = {
+      run,
+      measure: () => Promise.reject(new Error('not asked for')),
+      close: () => Promise.resolve(),
+    };
     const { executeSolutions } = createExecutionActivities({ pool, sandbox });
     const environment = new MockActivityEnvironment();
     for (const [split, stage] of [

@@ -45,6 +45,9 @@ export function rememberingActivities() {
       trained.push(pathOf(input));
       kept.set(pathOf(input), { runId: input.runId, model: input.model });
     },
+    planRecoveries: () => ({ failures: 0, contexts: 0 }),
+    engineerTurn: () => ({ contexts: 0 }),
+    recordInteraction: () => ({ signals: {}, recovery: {}, conversations: {} }),
     learnedModel: ({ base }: { base: string }) => ({ model: `${base}+production` }),
   };
   const team = {

@@ -78,11 +78,12 @@ const own: Record<OwnAttack, string> = {
     "import { openSync } from 'node:fs';",
   ),
   'output flood': attack(
-    "  for (;;) writeSync(1, 'x'.repeat(10_000));",
+    // A full pipe refuses (EAGAIN) as long as its reader is behind.
+    "  for (;;)\n    try {\n      writeSync(1, 'x'.repeat(10_000));\n    } catch {}",
     "import { writeSync } from 'node:fs';",
   ),
   'error flood': attack(
-    "  for (;;) writeSync(2, 'x'.repeat(10_000));",
+    "  for (;;)\n    try {\n      writeSync(2, 'x'.repeat(10_000));\n    } catch {}",
     "import { writeSync } from 'node:fs';",
   ),
   'descriptor flood': attack(
