@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { FeedbackRow } from '../infra/database/feedback.ts';
 import { digestOf } from '../infra/digest.ts';
+import { answerTests, answerTestsFields, tooLarge } from './answer-tests.ts';
 
 const common = {
   /** Makes a repeat a no-op; without it the digest of the body does. */
@@ -9,7 +10,7 @@ const common = {
 };
 const share = z.number().min(0).max(1);
 
-/** Feedback by kind; fields that a sender adds are kept. */
+/** Feedback by kind; fields that a sender adds are kept, except beside `tests`, which are executed. */
 export const feedbackSchema = z.discriminatedUnion('kind', [
   z.looseObject({
     ...common,
@@ -27,6 +28,12 @@ export const feedbackSchema = z.discriminatedUnion('kind', [
   z.looseObject({ ...common, kind: z.literal('coverage'), lines: share, branches: share.optional() }),
   z.looseObject({ ...common, kind: z.literal('error'), message: z.string() }),
   z.looseObject({ ...common, kind: z.literal('performance'), seconds: z.number().min(0) }),
+  z
+    .strictObject({ ...common, kind: z.literal('tests'), ...answerTestsFields })
+    .superRefine((given, context) => {
+      const message = tooLarge(given);
+      if (message !== null) context.addIssue({ code: 'custom', path: ['tests'], message });
+    }),
 ]);
 export type Feedback = z.output<typeof feedbackSchema>;
 
@@ -42,12 +49,12 @@ function canonical(value: unknown): unknown {
 }
 
 export function feedbackRow(feedback: Feedback, receivedAt: Date): FeedbackRow {
-  const { id, inferenceId, kind, ...body } = feedback;
+  const { id, inferenceId, kind, ...said } = feedback;
   return {
     id: id ?? digestOf(JSON.stringify(canonical(feedback))),
     inferenceId,
     kind,
-    body,
+    body: feedback.kind === 'tests' ? answerTests(feedback) : said,
     receivedAt: receivedAt.toISOString(),
   };
 }

@@ -8,6 +8,8 @@ import pLimit from 'p-limit';
 import type pg from 'pg';
 import type { Logger } from 'pino';
 import type { Config } from '../infra/config/config.ts';
+import { countWaitingTests } from '../infra/database/answer-tests.ts';
+import { TestQueue } from './answer-tests.ts';
 import { answerChatCompletion } from './chat-completions.ts';
 import { answerContext } from './context.ts';
 import { addDashboard } from './dashboard/routes.ts';
@@ -179,8 +181,10 @@ export async function buildGateway(dependencies: GatewayDependencies): Promise<F
     const status = `${Math.floor(reply.statusCode / 100)}xx`;
     metrics.requests.inc({ route: request.routeOptions.url ?? 'none', status });
   });
+  const tests = new TestQueue(() => countWaitingTests(pool));
   server.addHook('onClose', async () => {
     clearInterval(drain);
+    tests.close();
     await watch.stop();
     await journal.close();
     await services.upstream.close();
@@ -193,6 +197,10 @@ export async function buildGateway(dependencies: GatewayDependencies): Promise<F
   server.post('/v1/context', (request, reply) => answerContext(services, request, reply));
   server.post('/v1/feedback', async (request, reply) => {
     const row = feedbackRow(parseBody(feedbackSchema, request.body), new Date());
+    if (row.kind === 'tests' && !tests.take()) {
+      reply.header('retry-after', '60');
+      throw new RequestError(429, 'tests: too many wait for the sandbox; send them again later', 'tests');
+    }
     try {
       await journal.append({ table: 'feedback', row });
     } catch (cause) {

@@ -5,7 +5,7 @@ import {
   type ScheduleOptions,
   ScheduleOverlapPolicy,
 } from '@temporalio/client';
-import { continuousLearningSchedule, driftWatchSchedule } from './schedule-ids.ts';
+import { continuousLearningSchedule, driftWatchSchedule, executionFeedbackSchedule } from './schedule-ids.ts';
 import { taskQueues } from './task-queues.ts';
 
 /**
@@ -41,6 +41,21 @@ export const schedules: readonly ScheduleOptions[] = [
     },
     policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: '1 hour', pauseOnFailure: true },
     memo: { purpose: 'hourly drift watch' },
+  },
+  {
+    // Not started by the gateway, which takes tests also while Temporal is away. What a run missed, the next one finds.
+    scheduleId: executionFeedbackSchedule,
+    spec: { intervals: [{ every: '1 minute' }] },
+    action: {
+      type: 'startWorkflow',
+      workflowType: 'executionFeedback',
+      workflowId: 'execution-feedback',
+      taskQueue: taskQueues.orchestration,
+      args: [{}],
+      staticSummary: 'Execute the answers for which clients sent tests',
+    },
+    policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: '1 minute', pauseOnFailure: true },
+    memo: { purpose: 'execution feedback' },
   },
 ];
 

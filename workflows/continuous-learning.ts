@@ -1,4 +1,5 @@
-import type { ValidationResult } from '../activities/production/types.ts';
+import { patched } from '@temporalio/workflow';
+import type { PlannedUpdate, ValidationResult } from '../activities/production/types.ts';
 import type { ContinuousLearningInput } from '../temporal-config/workflow-inputs.ts';
 import { production } from './activities.ts';
 import { joinRun } from './run-identity.ts';
@@ -31,6 +32,7 @@ export async function continuousLearning(
   );
   log.measured({ 'feedback.usable': feedback.usable, ...feedback.bySignal });
 
+  let planned: PlannedUpdate | null = null;
   const finish = async (
     decision: ContinuousLearningResult['decision'],
     model: string | null,
@@ -44,7 +46,7 @@ export async function continuousLearning(
         baseModel: base,
         model,
         decision,
-        detail: { reason, validation, bySignal: feedback.bySignal },
+        detail: { reason, validation, bySignal: feedback.bySignal, ...(planned ?? {}) },
       }),
     );
     return { cycle, decision, model, validation };
@@ -54,6 +56,13 @@ export async function continuousLearning(
   const minimum = input.minimumSignals ?? 8;
   if (feedback.usable < minimum)
     return finish('skipped', null, null, `${feedback.usable} usable signals, ${minimum} needed`);
+  // `meta-learning`, since 2026-11-25: an update that began before learns without a plan, as it began.
+  if (patched('meta-learning')) {
+    planned = await log.step('Plan the update', () =>
+      production('Worth of signals and of earlier updates').planUpdate({ cycle }),
+    );
+    log.measured({ plan: planned.plan, signals: planned.signals, strategies: planned.strategies });
+  }
   const { trained } = await trainStage({
     log,
     runId: cycle,
@@ -61,6 +70,7 @@ export async function continuousLearning(
     seed,
     size: scale.continuous,
     parent: base,
+    ...(planned ? { plan: planned.plan } : {}),
   });
   if (!trained) return finish('skipped', null, null, 'no example could be made of the feedback');
   const validation = await log.step('Validate', () =>

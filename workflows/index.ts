@@ -5,6 +5,7 @@ export { baselineComparison } from './baseline-comparison.ts';
 export { continuousLearning } from './continuous-learning.ts';
 export { curriculumWeek } from './curriculum-week.ts';
 export { driftWatch } from './drift-watch.ts';
+export { executionFeedback } from './execution-feedback.ts';
 export { ingestSource } from './ingest-source.ts';
 export { phase1 } from './phase1.ts';
 export { phase2 } from './phase2.ts';

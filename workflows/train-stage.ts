@@ -1,6 +1,7 @@
 import { upsertSearchAttributes } from '@temporalio/workflow';
 import type { BuildDatasetInput, DatasetSummary } from '../activities/knowledge/types.ts';
 import type { TrainResult } from '../activities/training/types.ts';
+import type { UpdatePlan } from '../models/learning/plan-update.ts';
 import type { TrainingSize } from '../temporal-config/scales.ts';
 import { searchAttributes } from '../temporal-config/search-attributes.ts';
 import { knowledge, training } from './activities.ts';
@@ -13,6 +14,8 @@ interface StageInput {
   readonly seed: number;
   readonly size: TrainingSize;
   readonly parent: string | null;
+  /** Of an update from feedback. */
+  readonly plan?: UpdatePlan;
   /** Of a curriculum week. */
   readonly lesson?: Pick<BuildDatasetInput, 'degradations' | 'severity' | 'material' | 'piles'>;
 }
@@ -33,6 +36,7 @@ export async function trainStage(
       examples: size.examples,
       parent: input.parent,
       ...(input.lesson ?? noLesson),
+      ...(input.plan ? { plan: input.plan } : {}),
     }),
   );
   upsertSearchAttributes([{ key: searchAttributes.dataset, value: dataset.digest }]);

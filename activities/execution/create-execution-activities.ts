@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { Sandbox } from '../../infra/sandbox/runner.ts';
+import { executeAnswers } from './execute-answers.ts';
 import { executeSolutions } from './execute-solutions.ts';
 import { prepareTasks } from './prepare-tasks.ts';
 import type { ExecutionActivities } from './types.ts';
@@ -12,5 +13,6 @@ export function createExecutionActivities(deps: {
   return {
     prepareTasks: (input) => prepareTasks(deps, input),
     executeSolutions: (input) => executeSolutions(deps, input),
+    executeAnswers: () => executeAnswers(deps),
   };
 }

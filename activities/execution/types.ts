@@ -19,9 +19,18 @@ export interface ExecuteResult {
   readonly infraErrors: number;
 }
 
+export interface ExecutedAnswers {
+  readonly executed: number;
+  readonly passed: number;
+  /** Ended by the infrastructure; due again later. */
+  readonly postponed: number;
+}
+
 /** Task queue `contexture-sandbox`. */
 export interface ExecutionActivities {
   prepareTasks(input: PrepareTasksInput): Promise<PrepareTasksResult>;
   /** Runs every solution of the stage that has no execution yet; infrastructure errors are retried, never scored. */
   executeSolutions(input: { runId: string; stage: ExecutedStage }): Promise<ExecuteResult>;
+  /** Runs the answers for which clients sent tests, and writes what that says as feedback. */
+  executeAnswers(): Promise<ExecutedAnswers>;
 }

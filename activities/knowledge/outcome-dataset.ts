@@ -2,12 +2,17 @@ import type pg from 'pg';
 import { type ExecutedContext, executedContexts } from '../../infra/database/contexts.ts';
 import { trainCourses } from '../../infra/database/datasets.ts';
 import { bufferedSignals, type LearningSignal } from '../../infra/database/learning.ts';
+import { spokenInferences } from '../../infra/database/update-history.ts';
 import { digestOf } from '../../infra/digest.ts';
 import { segmentFeatures } from '../../models/cet/features.ts';
 import { lexicalPairs } from '../../models/cet/lexical-similarity.ts';
 import { segmentItems } from '../../models/cet/segmenter.ts';
 import type { TrainingExample, TrainingSegment } from '../../models/cet/training-example.ts';
 import type { ManifestEntry, TransformRequest } from '../../models/cet/types.ts';
+import { exampleWeight } from '../../models/learning/plan-update.ts';
+import type { SpokenKind } from '../../models/learning/signal-values.ts';
+import { spokenSignal } from '../../models/learning/spoken-signal.ts';
+import { guessGrammar } from '../../models/syntax/language-of-code.ts';
 import { countBy, type DatasetDraft, validationCourses } from './dataset-draft.ts';
 import type { BuildDatasetInput } from './types.ts';
 
@@ -64,30 +69,63 @@ interface StoredInference {
   };
 }
 
+/** What an inference teaches, and the kind of feedback that this rests on; null: an execution. */
+interface Taught {
+  readonly signal: LearningSignal;
+  readonly spoken: SpokenKind | null;
+}
+
+/** Executed and corrected inferences first; where the plan trusts somebody's word, those that were only spoken about fill up the rest. */
+async function taughtInferences(
+  pool: pg.Pool,
+  { examples, plan }: BuildDatasetInput,
+): Promise<ReadonlyMap<string, Taught>> {
+  const judged = await bufferedSignals(pool, examples);
+  const taught = new Map<string, Taught>(
+    judged.map(({ inferenceId, signal }) => [
+      inferenceId,
+      { signal, spoken: signal === 'correction' ? 'modified' : null },
+    ]),
+  );
+  if (plan?.strategy !== 'adapted') return taught;
+  for (const { inferenceId, kinds } of await spokenInferences(pool, examples)) {
+    const found = spokenSignal(kinds, plan.signalWeights);
+    if (found && taught.size < examples)
+      taught.set(inferenceId, { signal: found.signal, spoken: found.kind });
+  }
+  return taught;
+}
+
 /**
  * Examples of continuous learning: what production feedback says about contexts that were served. An engineered context teaches
- * the critique its outcome; where it worked, what it kept is a positive too.
+ * the critique its outcome; where it worked, what it kept is a positive too. The plan says what an example weighs.
  */
 export async function continuousExamples(pool: pg.Pool, input: BuildDatasetInput): Promise<DatasetDraft> {
-  const signals = await bufferedSignals(pool, input.examples);
-  const signalOf = new Map(signals.map(({ inferenceId, signal }) => [inferenceId, signal]));
+  const { plan = null } = input;
+  const taught = await taughtInferences(pool, input);
   const { rows } = await pool.query<StoredInference>('SELECT id, context FROM inference WHERE id = ANY($1)', [
-    [...signalOf.keys()],
+    [...taught.keys()],
   ]);
   // By content: ids and times are a run's own, and two runs with the same feedback are to learn the same.
   const contentOf = new Map(
-    rows.map((row) => [row.id, digestOf(JSON.stringify(row.context), signalOf.get(row.id)!)]),
+    rows.map((row) => [row.id, digestOf(JSON.stringify(row.context), JSON.stringify(taught.get(row.id)))]),
   );
   rows.sort((a, b) => (contentOf.get(a.id)! < contentOf.get(b.id)! ? -1 : 1));
   // Feedback has no course; a request asked again with the same words stays on one side.
   const validation = validationCourses(rows.map(({ context }) => context.request.query));
-  const examples = rows.map((row, index) => ({
-    ...feedbackExample(row, signalOf.get(row.id)!, validation.has(row.context.request.query)),
-    id: digestOf(contentOf.get(row.id)!, index),
-  }));
+  const examples = rows.map((row, index) => {
+    const { signal, spoken } = taught.get(row.id)!;
+    const { query, context } = row.context.request;
+    const domain = guessGrammar([query, ...context.map(({ text }) => text)].join('\n')) ?? 'none';
+    return {
+      ...feedbackExample(row, signal, validation.has(query)),
+      id: digestOf(contentOf.get(row.id)!, index),
+      weight: exampleWeight(plan, { domain, spoken }),
+    };
+  });
   return {
-    examples: examples.slice(0, input.examples),
-    settings: { signals: countBy([...signalOf.values()]) },
+    examples: examples.filter(({ weight }) => weight > 0).slice(0, input.examples),
+    settings: { signals: countBy([...taught.values()].map(({ signal }) => signal)), plan },
   };
 }
 

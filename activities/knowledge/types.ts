@@ -1,3 +1,4 @@
+import type { UpdatePlan } from '../../models/learning/plan-update.ts';
 import type { Phase1Evaluation } from '../../evaluation/phase1-metrics.ts';
 import type { ArmComparison, ArmResult } from '../../evaluation/compare-arms.ts';
 
@@ -58,6 +59,8 @@ export interface BuildDatasetInput {
   readonly material: Readonly<Record<string, number>>;
   /** Share of the examples that are piles of whole chunks. */
   readonly piles: number;
+  /** How an update from feedback learns; absent for other stages. */
+  readonly plan?: UpdatePlan;
 }
 export interface DatasetSummary {
   readonly digest: string;

@@ -8,14 +8,21 @@ import {
   updateExperimentRatio,
 } from '../../infra/database/experiments.ts';
 import { bufferedSignals, countContradictions, insertLearningCycle } from '../../infra/database/learning.ts';
+import { countSignals, pastUpdates } from '../../infra/database/update-history.ts';
+import { digestOf } from '../../infra/digest.ts';
 import { analyzeCounts } from '../../models/experiments/analyze.ts';
+import { planUpdate, strategyImpacts } from '../../models/learning/plan-update.ts';
 import { refuseFeedback } from '../../models/learning/refuse-feedback.ts';
+import { rankSignals } from '../../models/learning/signal-values.ts';
 import { lookForDrift, type DriftDependencies } from './look-for-drift.ts';
 import { sendTraffic } from './send-traffic.ts';
 import type { TrafficDependencies } from './send-traffic.ts';
 import type { ProductionActivities } from './types.ts';
 import { validateCandidate } from './validate-candidate.ts';
 import type { ValidationDependencies } from './validate-candidate.ts';
+
+/** Most rows of a plan's account of strategies: it stands in a workflow's history. */
+const mostStrategies = 20;
 
 function checkRatio(ratio: number): void {
   if (!(ratio >= 0 && ratio <= 1))
@@ -64,6 +71,16 @@ export function createProductionActivities(
       for (const { signal } of signals) bySignal[signal] = (bySignal[signal] ?? 0) + 1;
       const refused = refuseFeedback(await countContradictions(pool, bufferSize));
       return { usable: signals.length, bySignal, refused };
+    },
+    async planUpdate({ cycle }) {
+      const [counts, history] = await Promise.all([countSignals(pool), pastUpdates(pool)]);
+      const signals = rankSignals(counts);
+      const draw = Number.parseInt(digestOf('plan', cycle).slice(0, 8), 16) / 2 ** 32;
+      return {
+        plan: planUpdate(signals, history, draw),
+        signals,
+        strategies: strategyImpacts(history).slice(0, mostStrategies),
+      };
     },
     lookForDrift: (input) => lookForDrift(dependencies, input),
     validateCandidate: (input) => validateCandidate(dependencies, input),

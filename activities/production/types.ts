@@ -1,4 +1,6 @@
 import type { DriftVerdict } from '../../models/drift/detect-drift.ts';
+import type { StrategyImpact, UpdatePlan } from '../../models/learning/plan-update.ts';
+import type { SignalValue } from '../../models/learning/signal-values.ts';
 
 export interface LookForDriftInput {
   /** Id of the report that the look writes: makes a repeat a no-op. */
@@ -59,6 +61,13 @@ export interface CollectedFeedback {
   /** Why nothing may be learned from this feedback; null: it may. Absent in histories from before it was asked. */
   readonly refused?: string | null;
 }
+export interface PlannedUpdate {
+  readonly plan: UpdatePlan;
+  /** Kinds of feedback by what they are worth, the best first. */
+  readonly signals: readonly SignalValue[];
+  /** What strategies brought domains, the best first. */
+  readonly strategies: readonly StrategyImpact[];
+}
 export interface SliceValidation {
   readonly candidate: number;
   readonly production: number;
@@ -92,6 +101,8 @@ export interface ProductionActivities {
   lookForDrift(input: LookForDriftInput): Promise<DriftLook>;
   /** Signals in the feedback buffer that are fit to train on. */
   collectFeedback(input: CollectFeedbackInput): Promise<CollectedFeedback>;
+  /** How the next update learns, by what earlier ones and their feedback were worth. */
+  planUpdate(input: { cycle: string }): Promise<PlannedUpdate>;
   validateCandidate(input: {
     candidate: string;
     production: string | null;

@@ -176,6 +176,12 @@ function critiquePanel(critique: Critique | null): Html {
     </ul>`;
 }
 
+/** A page of feedback with tests would be megabytes. */
+function beginning(text: string): string {
+  const shown = 4000;
+  return text.length <= shown ? text : `${text.slice(0, shown)}\n... ${text.length - shown} characters more`;
+}
+
 function feedbackTable(feedback: readonly FeedbackRow[]): Html {
   if (feedback.length === 0) return html`<p class="empty">none yet</p>`;
   return html`<table>
@@ -184,7 +190,7 @@ function feedbackTable(feedback: readonly FeedbackRow[]): Html {
         html`<tr>
           <td>${receivedAt.slice(0, 16).replace('T', ' ')}</td>
           <th>${kind}</th>
-          <td><pre>${JSON.stringify(body, null, 1)}</pre></td>
+          <td><pre>${beginning(JSON.stringify(body, null, 1))}</pre></td>
         </tr>`,
     )}
   </table>`;

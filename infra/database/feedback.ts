@@ -11,7 +11,10 @@ export interface FeedbackRow {
 }
 
 /** Idempotent by id. */
-export async function insertFeedback(pool: pg.Pool, rows: readonly FeedbackRow[]): Promise<void> {
+export async function insertFeedback(
+  pool: pg.Pool | pg.PoolClient,
+  rows: readonly FeedbackRow[],
+): Promise<void> {
   await pool.query(
     `INSERT INTO feedback (id, inference_id, kind, body, received_at)
      SELECT id, "inferenceId", kind, body, "receivedAt"

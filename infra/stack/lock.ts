@@ -2,7 +2,8 @@ import { createServer, type Server } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { digestOf } from '../digest.ts';
 
-function listen(name: string): Promise<Server | null> {
+/** Null while another process, or this one, holds the name. */
+export function holdName(name: string): Promise<Server | null> {
   return new Promise((resolve, reject) => {
     const server = createServer((connection) => connection.destroy());
     server.once('error', (error: NodeJS.ErrnoException) => {
@@ -24,11 +25,11 @@ export async function withLock<Result>(
   onWait: () => void = () => undefined,
 ): Promise<Result> {
   const key = digestOf(...name).slice(0, 32);
-  let server = await listen(key);
+  let server = await holdName(key);
   if (server === null) onWait();
   while (server === null) {
     await sleep(200);
-    server = await listen(key);
+    server = await holdName(key);
   }
   try {
     return await work();

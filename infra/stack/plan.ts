@@ -4,7 +4,7 @@ import { digestOf } from '../digest.ts';
 import { dockerSocket } from './components/docker-engine.ts';
 import { livingProcess } from './pid-file.ts';
 import type { StackPaths } from './paths.ts';
-import { choosePort } from './ports.ts';
+import { choosePort, type PortClaims } from './ports.ts';
 import { localDatabaseUrl } from './postgres-cluster.ts';
 import { ensureSecret } from './secret.ts';
 import {
@@ -48,13 +48,19 @@ function givenConfig(): Config {
   return loadConfig({ environment: { ...process.env, CONTEXTURE_HOME: '/nonexistent' } });
 }
 
-async function choosePorts(paths: StackPaths): Promise<Record<PortName, number>> {
+async function choosePorts(paths: StackPaths, claims: PortClaims): Promise<Record<PortName, number>> {
   const kept = readStackFile(paths)?.ports;
   const taken = new Set<number>(Object.values(kept ?? {}));
   const chosen: Partial<Record<PortName, number>> = {};
   for (const name of Object.keys(preferredPorts) as PortName[]) {
     const ours = livingProcess(paths.run, portOwners[name]) !== null;
-    const port = await choosePort({ preferred: preferredPorts[name], kept: kept?.[name], ours, taken });
+    const port = await choosePort({
+      preferred: preferredPorts[name],
+      kept: kept?.[name],
+      ours,
+      taken,
+      claims,
+    });
     taken.add(port);
     chosen[name] = port;
   }
@@ -76,12 +82,12 @@ function planOf(paths: StackPaths, given: Config, file: StackFile): Plan {
   };
 }
 
-/** Decides ports and addresses, writes them to stack.json and makes the gateway's key. */
-export async function makePlan(paths: StackPaths): Promise<Plan> {
+/** Decides ports and addresses, writes them to stack.json and makes the gateway's key. The caller holds the claims until all listen. */
+export async function makePlan(paths: StackPaths, claims: PortClaims): Promise<Plan> {
   // Passable, so that Postgres may run as another user inside; not to be listed.
   mkdirSync(paths.home, { recursive: true, mode: 0o711 });
   const given = givenConfig();
-  const ports = await choosePorts(paths);
+  const ports = await choosePorts(paths, claims);
   const temporalUi = given.temporalAddress === null ? `http://127.0.0.1:${ports.temporalUi}` : null;
   const config: StackAddresses = {
     databaseUrl: given.databaseUrl ?? localDatabaseUrl(paths, ports.postgres),

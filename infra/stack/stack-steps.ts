@@ -2,7 +2,11 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { ArtifactStore } from '../artifacts/artifact-store.ts';
 import { readReleasedModel } from '../artifacts/released-model.ts';
-import { continuousLearningSchedule, driftWatchSchedule } from '../../temporal-config/schedule-ids.ts';
+import {
+  continuousLearningSchedule,
+  driftWatchSchedule,
+  executionFeedbackSchedule,
+} from '../../temporal-config/schedule-ids.ts';
 import { stackComponents } from './components.ts';
 import type { Log } from './components/component.ts';
 import { ensureComponent } from './components/ensure.ts';
@@ -73,7 +77,12 @@ function preparationSteps(plan: Plan, log: Log): readonly Step[] {
       name: 'schedules',
       needs: ['temporal'],
       async run() {
-        const version = [plan.namespace, continuousLearningSchedule, driftWatchSchedule].join();
+        const version = [
+          plan.namespace,
+          continuousLearningSchedule,
+          driftWatchSchedule,
+          executionFeedbackSchedule,
+        ].join();
         await prepareOnce(run, { name: 'schedules', server: 'temporal', version }, async () => {
           const { ensureSchedules } = await import('../../temporal-config/schedules.ts');
           await ensureSchedules(temporalAddress, plan.namespace);

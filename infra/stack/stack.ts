@@ -2,6 +2,7 @@ import { stackPaths } from './paths.ts';
 import { withLock } from './lock.ts';
 import type { Log } from './components/component.ts';
 import { makePlan, recordedPlan } from './plan.ts';
+import { PortClaims } from './ports.ts';
 import { stackProcesses } from './processes.ts';
 import { repairSteps, stackSteps } from './stack-steps.ts';
 import { runSteps, selectSteps } from './steps.ts';
@@ -22,8 +23,13 @@ export async function up(options: {
   return withLock(
     ['stack', paths.home],
     async () => {
-      const steps = stackSteps(await makePlan(paths), options.log);
-      return runSteps(options.only ? selectSteps(steps, options.only) : steps);
+      const claims = new PortClaims();
+      try {
+        const steps = stackSteps(await makePlan(paths, claims), options.log);
+        return await runSteps(options.only ? selectSteps(steps, options.only) : steps);
+      } finally {
+        claims.release();
+      }
     },
     () => options.log('waiting for another up or down to finish'),
   );

@@ -3,15 +3,15 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { taskQueues } from '../../temporal-config/task-queues.ts';
 import type { DriftWatchResult } from '../../workflows/drift-watch.ts';
 import { useQuietRuntime } from '../support/quiet-runtime.ts';
-import { DriftWatchEnvironment, driftingLook, stableLook } from './drift-watch-environment.ts';
+import { ScheduledEnvironment, driftingLook, stableLook } from './scheduled-environment.ts';
 
 describe('the drift watch', function () {
   this.timeout(180_000);
   useQuietRuntime();
-  let watch: DriftWatchEnvironment;
+  let watch: ScheduledEnvironment;
 
   before(async () => {
-    watch = await DriftWatchEnvironment.create();
+    watch = await ScheduledEnvironment.create();
   });
   after(() => watch?.environment.teardown());
 

@@ -16,6 +16,7 @@ const expected = [
   'continuousLearning',
   'curriculumWeek',
   'driftWatch',
+  'executionFeedback',
   'ingestSource',
   'phase1',
   'phase2',

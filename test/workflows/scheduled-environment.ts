@@ -23,8 +23,11 @@ export const stableLook: DriftLook = {
   recommendation: null,
 };
 
-/** A Temporal server with the real workflows and activities that say what the look found and that there is no feedback to learn from. */
-export class DriftWatchEnvironment {
+/**
+ * A Temporal server with the real workflows of schedules and activities that say what the look found, that there is no feedback to learn
+ * from and that two answers were executed.
+ */
+export class ScheduledEnvironment {
   readonly environment: TestWorkflowEnvironment;
   /** Reports that were looked up. */
   readonly looks: string[] = [];
@@ -36,7 +39,7 @@ export class DriftWatchEnvironment {
     this.#workflowBundle = workflowBundle;
   }
 
-  static async create(): Promise<DriftWatchEnvironment> {
+  static async create(): Promise<ScheduledEnvironment> {
     const binary = process.env['CONTEXTURE_TEMPORAL_BINARY'];
     if (!binary) throw new Error('CONTEXTURE_TEMPORAL_BINARY is not set: run the tests with `npm test`');
     const environment = await TestWorkflowEnvironment.createLocal({
@@ -49,7 +52,7 @@ export class DriftWatchEnvironment {
       workflowsPath: path.resolve(import.meta.dirname, '../../workflows/index.ts'),
       logger: new DefaultLogger('ERROR'),
     });
-    return new DriftWatchEnvironment(environment, workflowBundle);
+    return new ScheduledEnvironment(environment, workflowBundle);
   }
 
   async run<Result>(work: () => Promise<Result>): Promise<Result> {
@@ -70,6 +73,11 @@ export class DriftWatchEnvironment {
       workflowBundle: this.#workflowBundle,
     });
     const knowledge = await Worker.create({ connection, taskQueue: taskQueues.knowledge, activities });
-    return knowledge.runUntil(orchestration.runUntil(work));
+    const sandbox = await Worker.create({
+      connection,
+      taskQueue: taskQueues.sandbox,
+      activities: { executeAnswers: () => ({ executed: 2, passed: 1, postponed: 0 }) },
+    });
+    return sandbox.runUntil(knowledge.runUntil(orchestration.runUntil(work)));
   }
 }
