@@ -22,8 +22,8 @@ import type { CetModel } from '../models/cet/runtime.ts';
 import { stopwatch } from '../models/cet/stopwatch.ts';
 import { createEmbedder } from '../models/embedding/embedder.ts';
 import { createRandom } from '../models/random.ts';
-import { evidenceKinds } from './evidence/case.ts';
-import type { EvidenceCase, Subject } from './evidence/case.ts';
+import { evidenceKinds } from '../activities/suites/noise-pool.ts';
+import type { EvidenceCase, Subject } from '../activities/suites/noise-pool.ts';
 import { datasetOf } from './evidence/examples.ts';
 import { casesOf, loadSubjects } from './evidence/subjects.ts';
 

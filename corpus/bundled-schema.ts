@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { factKinds } from '../models/tasks/task.ts';
+import { expectedSchema } from '../models/tasks/test-case-schema.ts';
 
 const line = z.string().trim().min(1);
 
@@ -11,10 +12,6 @@ export const courseSchema = z.strictObject({
   licence: line,
 });
 export type CourseFile = z.infer<typeof courseSchema>;
-
-const expectedSchema = z.union([z.strictObject({ value: z.json() }), z.strictObject({ throws: line })], {
-  error: 'must be {value: ...} or {throws: "ErrorName"}',
-});
 
 /** `task.yaml`, with its references to itself checked. */
 export const taskSchema = z

@@ -30,7 +30,7 @@ export async function readCases(
     const member = members.find((each) => each.name === name);
     const { statement, solutionPath } = task;
     const seed = seeds.get(runId)!;
-    return member
+    return member && solutionPath
       ? digestOfCall(member, generationRequest({ context: text, statement, solutionPath, seed }))
       : null;
   };

@@ -3,7 +3,7 @@ import { segmentFeatures } from '../../models/cet/features.ts';
 import { lexicalPairs } from '../../models/cet/lexical-similarity.ts';
 import type { DatasetHeader, TrainingExample } from '../../models/cet/training-example.ts';
 import { datasetNames, shorten } from '../../models/degradation/to-example.ts';
-import type { EvidenceCase } from './case.ts';
+import type { EvidenceCase } from '../../activities/suites/noise-pool.ts';
 
 /** The dataset that the trainer reads, of cases to learn from and to validate on. */
 export function datasetOf(

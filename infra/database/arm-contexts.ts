@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import type { JudgedTask } from '../../models/tasks/suite.ts';
 import type { Task } from '../../models/tasks/task.ts';
 import { type ContextRow, insertContexts } from './contexts.ts';
 
@@ -32,7 +33,8 @@ export interface MeasuredContext extends ContextMeasure {
   readonly arm: string;
   readonly text: string;
   readonly tokens: number;
-  readonly task: Task;
+  /** Without a place for code where it has no tests. */
+  readonly task: JudgedTask & Partial<Pick<Task, 'solutionPath'>>;
 }
 
 /** Contexts of a stage of some runs with their measures, in a fixed order. */
