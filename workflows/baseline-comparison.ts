@@ -1,10 +1,10 @@
 import { upsertSearchAttributes } from '@temporalio/workflow';
 import type { RecordedComparison, ResolvedSuite } from '../activities/evaluation/types.ts';
-import { untrainedArms } from '../models/experiments/arms.ts';
+import { cleanedArm, untrainedArms } from '../models/experiments/arms.ts';
 import type { ArmSpecification } from '../models/experiments/arms.ts';
 import { searchAttributes } from '../temporal-config/search-attributes.ts';
 import type { ComparisonInput } from '../temporal-config/workflow-inputs.ts';
-import { evaluation } from './activities.ts';
+import { evaluation, team } from './activities.ts';
 import { executeStage } from './execute-stage.ts';
 import { joinRun } from './run-identity.ts';
 import { scaleOf, seedsOf } from './settings.ts';
@@ -46,6 +46,7 @@ export async function baselineComparison(input: ComparisonInput = {}): Promise<B
     ...untrainedArms
       .filter((name) => isPosed(name, suite))
       .map((name) => ({ name, engineer: name, model: null })),
+    { name: cleanedArm, engineer: cleanedArm, model: null },
     ...(single ? [{ name: 'single_phase', engineer: 'model' as const, model: single }] : []),
     { name: candidate, engineer: 'model', model },
   ];
@@ -60,6 +61,13 @@ export async function baselineComparison(input: ComparisonInput = {}): Promise<B
         ...(suite ? { suite: suite.digest } : {}),
         arms,
         tasks: scale.evaluationTasks,
+        budgetTokens: scale.budgetTokens,
+      }),
+    );
+    await log.step(`Clean piles by an LLM (seed ${seed})`, () =>
+      team(`An LLM asked to clean the pile, seed ${seed}`).cleanContexts({
+        runId: own,
+        stage: 'comparison',
         budgetTokens: scale.budgetTokens,
       }),
     );

@@ -1,7 +1,8 @@
 import type pg from 'pg';
+import { cleanedArm } from '../../models/experiments/arms.ts';
 import type { ArmSpecification } from '../../models/experiments/arms.ts';
 import { orderedSelection } from '../../evaluation/ordered-selection.ts';
-import { insertMeasuredContexts } from '../../infra/database/arm-contexts.ts';
+import { insertMeasuredContexts, pileStage } from '../../infra/database/arm-contexts.ts';
 import { countContexts, insertContexts, tasksWithContexts } from '../../infra/database/contexts.ts';
 import type { ArtifactStore } from '../../infra/artifacts/artifact-store.ts';
 import { searchChunks } from '../../infra/database/search.ts';
@@ -13,7 +14,7 @@ import type { Embedder } from '../../models/embedding/embedder.ts';
 import type { JudgedTask } from '../../models/tasks/suite.ts';
 import { heartbeat } from '../knowledge/heartbeat.ts';
 import { posedCases } from './posed-cases.ts';
-import type { ArmStage, EvaluationActivities } from './types.ts';
+import type { EvaluationActivities } from './types.ts';
 import { shifted } from './shifted-material.ts';
 
 export interface EngineerDependencies {
@@ -28,6 +29,10 @@ interface Engineered {
   readonly predictedSuccess: number | null;
 }
 
+type EngineeredArm = ArmSpecification & {
+  readonly engineer: Exclude<ArmSpecification['engineer'], typeof cleanedArm>;
+};
+
 interface Case {
   readonly task: JudgedTask;
   readonly items: readonly ContextItem[];
@@ -39,11 +44,6 @@ interface Case {
 /** Chunks that the simple RAG arm pastes (the specification's default top_k). */
 const ragChunks = 5;
 const counter = tokenCounterFor();
-
-/** Stage under which the piles of a stage's tasks are kept: what the contexts were made from. */
-export function pileStage(stage: ArmStage): string {
-  return `${stage}-piles`;
-}
 
 /** Writes the contexts of every arm for the held-out tasks that lack them; a task's contexts are written together. */
 export function createEngineerArms(deps: EngineerDependencies): EvaluationActivities['engineerArms'] {
@@ -72,7 +72,7 @@ export function createEngineerArms(deps: EngineerDependencies): EvaluationActivi
         },
       ]);
       const contexts = [];
-      for (const arm of input.arms) {
+      for (const arm of input.arms.filter(isEngineered)) {
         report(index);
         const started = performance.now();
         const { text, predictedSuccess } = await engineer(deps, arm, {
@@ -82,7 +82,7 @@ export function createEngineerArms(deps: EngineerDependencies): EvaluationActivi
           id: digestOf(runId, stage, task.id, arm.name),
           ...{ runId, stage, taskId: task.id, arm: arm.name, model: arm.model },
           ...{ text, tokens: counter.count(text), detail: null },
-          ...{ engineeringMs: performance.now() - started, predictedSuccess },
+          ...{ engineeringMs: performance.now() - started, predictedSuccess, usage: null },
         });
       }
       await insertMeasuredContexts(pool, contexts);
@@ -91,8 +91,13 @@ export function createEngineerArms(deps: EngineerDependencies): EvaluationActivi
   };
 }
 
+/** The others are made by the team, from the piles that are kept here. */
+function isEngineered(arm: ArmSpecification): arm is EngineeredArm {
+  return arm.engineer !== cleanedArm;
+}
+
 /** All arms but the last two get the same pile; simple RAG searches the same knowledge base. All but raw keep the budget. */
-async function engineer(deps: EngineerDependencies, arm: ArmSpecification, given: Case): Promise<Engineered> {
+async function engineer(deps: EngineerDependencies, arm: EngineeredArm, given: Case): Promise<Engineered> {
   const { task, items, unrelated, budgetTokens } = given;
   const text = (made: string): Engineered => ({ text: made, predictedSuccess: null });
   const within = (texts: readonly string[]): Engineered => text(firstWithin(texts, budgetTokens));
