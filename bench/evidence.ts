@@ -18,8 +18,8 @@ import type { CetModel } from '../models/cet/runtime.ts';
 import { stopwatch } from '../models/cet/stopwatch.ts';
 import { createEmbedder } from '../models/embedding/embedder.ts';
 import { createRandom } from '../models/random.ts';
-import { evidenceKinds } from './evidence/case.ts';
-import type { EvidenceCase } from './evidence/case.ts';
+import { evidenceKinds } from '../activities/suites/noise-pool.ts';
+import type { EvidenceCase } from '../activities/suites/noise-pool.ts';
 import { casesOf, readSubjects } from './evidence/subjects.ts';
 
 const cuts = [0.7, 0.8, 0.9];

@@ -11,7 +11,7 @@ import type { Material } from './clean-material.ts';
 import { degradedPairs } from './degraded-pairs.ts';
 import { evidenceExample } from './evidence/examples.ts';
 import { casesOf } from './evidence/subjects.ts';
-import type { EvidenceCase, Subject } from './evidence/case.ts';
+import type { EvidenceCase, Subject } from '../activities/suites/noise-pool.ts';
 
 /** Corpora of the sides of `manualSplits`; the bundled courses bring tasks with facts. */
 const corpora = {

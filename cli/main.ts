@@ -22,6 +22,7 @@ const commands: Readonly<Record<string, () => Promise<Register>>> = {
   models: () => import('./commands/models.ts'),
   experiments: () => import('./commands/experiments.ts'),
   feedback: () => import('./commands/feedback.ts'),
+  suite: () => import('./commands/suite.ts'),
 };
 
 const exitCodes = { ok: 0, failed: 1, usage: 2 } as const;

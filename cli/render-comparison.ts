@@ -3,11 +3,11 @@ import { percent, percentRange, simulatedMark } from './figures.ts';
 
 /** A comparison in plain text; every figure that came from the simulated team says so. */
 export function renderComparison(result: BaselineComparisonResult): string[] {
-  const { arms, comparisons, candidate, reason, simulated, notes } = result;
+  const { arms, comparisons, candidate, outcome, reason, simulated, notes } = result;
   return [
     `Run ${result.runId}, model ${result.model.slice(0, 12)}`,
     '',
-    `Held-out tasks: share of solutions that pass all their tests, 95 % intervals${simulatedMark(simulated)}`,
+    `${outcome === 'evidence_kept' ? 'Evidence that contexts keep (preserved), no case has tests' : 'Share of solutions that pass all their tests'}, 95 % intervals${simulatedMark(simulated)}`,
     '  arm            success  interval            quality  preserved  tokens   USD each  p95 ms  recognised as',
     ...arms.map(({ arm, control, executionSuccess, quality, efficiency, recognition }) =>
       [

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { complexityClasses } from '../models/tasks/complexity.ts';
 import { factKinds } from '../models/tasks/task.ts';
+import { expectedSchema } from '../models/tasks/test-case-schema.ts';
 
 const line = z.string().trim().min(1);
 
@@ -12,10 +13,6 @@ export const courseSchema = z.strictObject({
   licence: line,
 });
 export type CourseFile = z.infer<typeof courseSchema>;
-
-const expectedSchema = z.union([z.strictObject({ value: z.json() }), z.strictObject({ throws: line })], {
-  error: 'must be {value: ...} or {throws: "ErrorName"}',
-});
 
 const growth = z.array(
   z.union([

@@ -13,18 +13,21 @@ const newline = 0x0a;
 const carriageReturn = 0x0d;
 
 /** Lines of a byte stream; holds at most one line of the permitted length, whatever comes. */
-export async function* byteLines(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<ByteLine> {
+export async function* byteLines(
+  bytes: AsyncIterable<Uint8Array>,
+  mostBytes = maximumLineBytes,
+): AsyncGenerator<ByteLine> {
   let number = 1;
   let parts: Uint8Array[] = [];
   let length = 0;
   const take = (part: Uint8Array): void => {
     length += part.length;
-    if (length <= maximumLineBytes) parts.push(part);
+    if (length <= mostBytes) parts.push(part);
     else parts = [];
   };
   const line = (): ByteLine => {
     let content: Uint8Array | null = null;
-    if (length <= maximumLineBytes) {
+    if (length <= mostBytes) {
       content = Buffer.concat(parts);
       if (content.at(-1) === carriageReturn) content = content.subarray(0, -1);
     }

@@ -66,10 +66,14 @@ export interface ArmSummary {
   };
 }
 
+/** What arms are ranked by: solutions that pass their tests; where no case has tests, the evidence that contexts keep. */
+export type Outcome = 'execution_success' | 'evidence_kept';
+
 export interface ComparisonResult {
   readonly candidate: string;
+  readonly outcome: Outcome;
   readonly arms: readonly ArmSummary[];
-  /** Candidate minus each other arm that may win, in execution success; Holm over these. */
+  /** Candidate minus each other arm that may win, in the outcome; Holm over these. */
   readonly comparisons: readonly ArmComparison[];
   /** The same in context quality: a family of its own. */
   readonly qualityComparisons: readonly ArmComparison[];
@@ -79,7 +83,8 @@ export interface ComparisonResult {
 }
 
 const floor = 'random_text' satisfies (typeof controlArms)[number];
-const ceiling = 'oracle' satisfies (typeof controlArms)[number];
+/** The first that there is: cases without evidence have no oracle, those without a reference no gold. */
+const ceilings = ['oracle', 'gold'] as const satisfies readonly (typeof controlArms)[number][];
 
 /** Everything that is said about arms side by side. Pure and deterministic: the same cases give the same figures. */
 export function compareCases(
@@ -90,12 +95,13 @@ export function compareCases(
   const arms = options.arms.map((arm): ArmSummary => summarizeArm(table, arm));
   const eligible = arms.filter(({ control, recognition }) => !control && mayWin(recognition));
   const others = (arm: string): string[] => eligible.map((each) => each.arm).filter((name) => name !== arm);
-  const comparisons = family(others(options.candidate), (other) => table.success(options.candidate, other));
+  const comparisons = family(others(options.candidate), (other) => table.ahead(options.candidate, other));
   const qualityComparisons = family(others(options.candidate), (other) =>
     table.quality(options.candidate, other),
   );
   return {
     candidate: options.candidate,
+    outcome: table.outcome,
     arms,
     comparisons,
     qualityComparisons,
@@ -109,17 +115,24 @@ function winnerOf(
   eligible: readonly ArmSummary[],
   others: (arm: string) => string[],
 ): { winner: string | null; reason: string } {
-  const span = table.success(ceiling, floor);
+  const ceiling = ceilings.find((name) => table.of(name).length > 0);
+  if (!ceiling)
+    return {
+      winner: null,
+      reason:
+        'no winner: the cases have neither evidence nor reference solutions, so nothing shows that they can tell arms apart',
+    };
+  const span = table.ahead(ceiling, floor);
   if (!(span.interval[0] > 0))
     return {
       winner: null,
-      reason: `no winner: on these cases even the needed facts alone are not shown to beat unrelated text (${points(span)})`,
+      reason: `no winner: on these cases even ${ceiling === 'oracle' ? 'the needed facts alone' : 'reference solutions'} are not shown to beat unrelated text (${points(span)})`,
     };
   const [leader] = [...eligible].sort(
     (x, y) => (y.executionSuccess.value ?? -1) - (x.executionSuccess.value ?? -1) || (x.arm < y.arm ? -1 : 1),
   );
   if (!leader) return { winner: null, reason: 'no winner: no arm may win' };
-  const against = family(others(leader.arm), (other) => table.success(leader.arm, other));
+  const against = family(others(leader.arm), (other) => table.ahead(leader.arm, other));
   const open = against.filter(({ difference, adjustedP }) => !(difference > 0 && adjustedP < 0.05));
   return against.length > 0 && open.length === 0
     ? { winner: leader.arm, reason: `${leader.arm} is ahead of every other arm (Holm p < .05)` }
@@ -156,7 +169,7 @@ function summarizeArm(table: CaseTable, { name, model }: ArmSpecification): ArmS
     control: (controlArms as readonly string[]).includes(name),
     recognition: recognizeArm(
       own.map(({ measures }) => measures),
-      table.success(name, floor),
+      table.ahead(name, floor),
     ),
     executionSuccess: perSolution(({ passed }) => Number(passed)),
     testPassRate: perSolution(({ reward }) => reward),
@@ -177,9 +190,13 @@ function summarizeArm(table: CaseTable, { name, model }: ArmSpecification): ArmS
 class CaseTable {
   readonly #byArm = new Map<string, Map<string, MeasuredCase[]>>();
   readonly #seed: number;
+  readonly outcome: Outcome;
 
   constructor(cases: readonly MeasuredCase[], seed: number) {
     this.#seed = seed;
+    this.outcome = cases.every(({ solutions }) => solutions.length === 0)
+      ? 'evidence_kept'
+      : 'execution_success';
     // Sorted, so that the same cases give the same resamples whatever order they came in.
     const sorted = [...cases].sort((x, y) => (x.task < y.task ? -1 : x.task > y.task ? 1 : x.seed - y.seed));
     for (const each of sorted) {
@@ -201,7 +218,21 @@ class CaseTable {
     return { value, interval, observations };
   }
 
-  success(arm: string, against: string): PairedComparison {
+  /** What the arm reached in the outcome. */
+  reached({ executionSuccess, quality }: ArmSummary): number | null {
+    return (this.outcome === 'evidence_kept' ? quality.informationPreservation : executionSuccess).value;
+  }
+
+  /** The arm minus another one in the outcome. */
+  ahead(arm: string, against: string): PairedComparison {
+    if (this.outcome === 'evidence_kept')
+      return this.#paired(arm, against, (each, other) => {
+        const [kept, others] = [
+          each.measures.informationPreservation,
+          other.measures.informationPreservation,
+        ];
+        return kept === null || others === null ? [] : [kept - others];
+      });
     return this.#paired(arm, against, (each, other) =>
       each.solutions.flatMap(({ member, passed }) => {
         const same = other.solutions.find((solution) => solution.member === member);

@@ -3,10 +3,10 @@ import { assessQuality } from '../models/cet/quality/quality.ts';
 import { readContext } from '../models/cet/quality/read-context.ts';
 import { transformationMetrics } from '../models/cet/quality/transformation-metrics.ts';
 import { isSupported, sentencesOf } from '../models/team/grounding.ts';
-import type { Task } from '../models/tasks/task.ts';
+import type { JudgedTask } from '../models/tasks/suite.ts';
 
 export interface MeasuredText {
-  readonly task: Task;
+  readonly task: Pick<JudgedTask, 'statement' | 'facts' | 'reference'>;
   /** What the developer pasted, as one text. */
   readonly pile: { readonly text: string; readonly tokens: number };
   readonly context: { readonly text: string; readonly tokens: number };
@@ -68,7 +68,7 @@ export function measureContext({ task, pile, context }: MeasuredText): ContextMe
   };
 }
 
-function goldShare(task: Task, pile: string, context: string): number | null {
+function goldShare(task: MeasuredText['task'], pile: string, context: string): number | null {
   const given = linesOf(`${pile}\n${task.statement}`);
   const telling = [...linesOf(task.reference.map(({ text }) => text).join('\n'))].filter(
     (line) => line.length >= tellingCharacters && !given.has(line),

@@ -75,9 +75,11 @@ export interface DriftWatchInput {
   readonly seed?: number;
 }
 
-/** Input of baselineComparison: every arm on held-out tasks. */
+/** Input of baselineComparison: every arm on held-out tasks, or on a suite. */
 export interface ComparisonInput {
   readonly scale?: ScaleName;
+  /** An imported suite, by `name@version` or the beginning of its digest. */
+  readonly suite?: string;
   /** The beginning of a model's digest; what serves, else the newest, when absent. */
   readonly model?: string | null;
   /** How many seeds, from `seed` on: each another order of tasks, piles and LLM seeds. */

@@ -44,7 +44,7 @@ await runWorker({
   activities: {
     ...createRunActivities({ pool, store }),
     ...createSummarize({ pool }),
-    ...createEvaluationActivities({ pool, embedder, transformerFor, members: membersOf(config) }),
+    ...createEvaluationActivities({ pool, store, embedder, transformerFor, members: membersOf(config) }),
     ...createInteractionActivities({ pool, transformerFor, members: membersOf(config) }),
     ...createSchedulingActivities({ client }),
     ...createProductionActivities({ pool, embedder, loadTransformer: transformerFor }),

@@ -1,10 +1,10 @@
 import { upsertSearchAttributes } from '@temporalio/workflow';
-import type { RecordedComparison } from '../activities/evaluation/types.ts';
-import { untrainedArms } from '../models/experiments/arms.ts';
+import type { RecordedComparison, ResolvedSuite } from '../activities/evaluation/types.ts';
+import { cleanedArm, untrainedArms } from '../models/experiments/arms.ts';
 import type { ArmSpecification } from '../models/experiments/arms.ts';
 import { searchAttributes } from '../temporal-config/search-attributes.ts';
 import type { ComparisonInput } from '../temporal-config/workflow-inputs.ts';
-import { evaluation } from './activities.ts';
+import { evaluation, team } from './activities.ts';
 import { executeStage } from './execute-stage.ts';
 import { joinRun } from './run-identity.ts';
 import { scaleOf, seedsOf } from './settings.ts';
@@ -28,6 +28,11 @@ export async function baselineComparison(input: ComparisonInput = {}): Promise<B
   const { model, scale: trainedAt } = await log.step('Find the model', () =>
     evaluation('Which model is compared').resolveModel({ model: input.model ?? null }),
   );
+  const suite = input.suite
+    ? await log.step('Find the suite', () =>
+        evaluation('Which suite is compared on').resolveSuite({ suite: input.suite! }),
+      )
+    : null;
   upsertSearchAttributes([{ key: searchAttributes.model, value: model }]);
 
   const single = await trainPhases({
@@ -38,7 +43,10 @@ export async function baselineComparison(input: ComparisonInput = {}): Promise<B
     phases: [2],
   });
   const arms: ArmSpecification[] = [
-    ...untrainedArms.map((name) => ({ name, engineer: name, model: null })),
+    ...untrainedArms
+      .filter((name) => isPosed(name, suite))
+      .map((name) => ({ name, engineer: name, model: null })),
+    { name: cleanedArm, engineer: cleanedArm, model: null },
     ...(single ? [{ name: 'single_phase', engineer: 'model' as const, model: single }] : []),
     { name: candidate, engineer: 'model', model },
   ];
@@ -50,12 +58,20 @@ export async function baselineComparison(input: ComparisonInput = {}): Promise<B
         runId: own,
         seed,
         stage: 'comparison',
+        ...(suite ? { suite: suite.digest } : {}),
         arms,
         tasks: scale.evaluationTasks,
         budgetTokens: scale.budgetTokens,
       }),
     );
-    await executeStage(log, own, 'comparison');
+    await log.step(`Clean piles by an LLM (seed ${seed})`, () =>
+      team(`An LLM asked to clean the pile, seed ${seed}`).cleanContexts({
+        runId: own,
+        stage: 'comparison',
+        budgetTokens: scale.budgetTokens,
+      }),
+    );
+    if (!suite || suite.withTests > 0) await executeStage(log, own, 'comparison');
     runs.push({ runId: own, seed });
   }
   const result = await log.step('Compare', () =>
@@ -69,8 +85,10 @@ export async function baselineComparison(input: ComparisonInput = {}): Promise<B
         seeds,
         model,
         singlePhase: single,
-        command: `npx contexture compare --scale ${scaleName} --seeds ${seeds.length} --seed ${seeds[0]!} --model ${model}`,
+        ...(suite ? { suite } : {}),
+        command: `npx contexture compare${suite ? ` --suite ${suite.name}@${suite.version}` : ''} --scale ${scaleName} --seeds ${seeds.length} --seed ${seeds[0]!} --model ${model}`,
         notes: [
+          ...(suite ? [suiteNote(suite)] : []),
           ...(single ? [] : ['single_phase is left out: Phase 2 found nothing to learn from']),
           ...(single && trainedAt !== scaleName
             ? [`single_phase was trained at scale ${scaleName}, the model at scale ${trainedAt ?? 'unknown'}`]
@@ -81,6 +99,19 @@ export async function baselineComparison(input: ComparisonInput = {}): Promise<B
   );
   log.measured({ winner: result.winner, reason: result.reason, simulated: result.simulated });
   return { runId, model, ...result };
+}
+
+/** The controls that a suite has no material for are left out. */
+function isPosed(arm: (typeof untrainedArms)[number], suite: ResolvedSuite | null): boolean {
+  if (suite && arm === 'oracle') return suite.withEvidence > 0;
+  if (suite && arm === 'gold') return suite.withReference > 0;
+  return true;
+}
+
+function suiteNote({ name, version, digest, licence, split, cases, withTests }: ResolvedSuite): string {
+  const judged =
+    withTests === cases ? 'all with tests' : `${String(withTests)} with tests, the others judged by evidence`;
+  return `suite ${name} ${version} (sha256 ${digest.slice(0, 12)}, ${licence}): ${String(cases)} cases, ${judged}${split === 'train' ? '; it is of the train split: a model may have learned from it' : ''}`;
 }
 
 async function openSeed(runId: string, part: string, seed: number, config: unknown): Promise<string> {

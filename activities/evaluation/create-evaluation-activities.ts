@@ -4,6 +4,7 @@ import type { EngineerDependencies } from './engineer-arms.ts';
 import { createRecordAblation } from './record-ablation.ts';
 import { createRecordComparison } from './record-comparison.ts';
 import { createRecordPhases } from './record-phases.ts';
+import { createResolveSuite } from './resolve-suite.ts';
 import { createTrainedPhaseActivities } from './trained-phases.ts';
 import type { EvaluationActivities } from './types.ts';
 
@@ -13,6 +14,7 @@ export function createEvaluationActivities(
 ): EvaluationActivities {
   return {
     ...createTrainedPhaseActivities(deps),
+    resolveSuite: createResolveSuite(deps),
     engineerArms: createEngineerArms(deps),
     recordComparison: createRecordComparison(deps),
     recordAblation: createRecordAblation(deps),

@@ -1,23 +1,25 @@
 import type pg from 'pg';
+import { cleanedArm } from '../../models/experiments/arms.ts';
 import type { ArmSpecification } from '../../models/experiments/arms.ts';
 import { orderedSelection } from '../../evaluation/ordered-selection.ts';
-import { insertMeasuredContexts } from '../../infra/database/arm-contexts.ts';
+import { insertMeasuredContexts, pileStage } from '../../infra/database/arm-contexts.ts';
 import { countContexts, insertContexts, tasksWithContexts } from '../../infra/database/contexts.ts';
-import { readPreparedTasks } from '../../infra/database/prepared-tasks.ts';
+import type { ArtifactStore } from '../../infra/artifacts/artifact-store.ts';
 import { searchChunks } from '../../infra/database/search.ts';
 import { digestOf } from '../../infra/digest.ts';
 import { tokenCounterFor } from '../../models/cet/llm-tokens.ts';
 import type { Transformer } from '../../models/cet/transform.ts';
 import type { ContextItem } from '../../models/cet/types.ts';
 import type { Embedder } from '../../models/embedding/embedder.ts';
-import type { Task } from '../../models/tasks/task.ts';
+import type { JudgedTask } from '../../models/tasks/suite.ts';
 import { heartbeat } from '../knowledge/heartbeat.ts';
-import { materialFor } from '../knowledge/material.ts';
-import type { ArmStage, EngineerArmsInput, EvaluationActivities } from './types.ts';
+import { posedCases } from './posed-cases.ts';
+import type { EvaluationActivities } from './types.ts';
 import { shifted } from './shifted-material.ts';
 
 export interface EngineerDependencies {
   readonly pool: pg.Pool;
+  readonly store: Pick<ArtifactStore, 'readText'>;
   readonly embedder: Embedder;
   readonly transformerFor: (model: string | null) => Promise<Transformer>;
 }
@@ -27,8 +29,12 @@ interface Engineered {
   readonly predictedSuccess: number | null;
 }
 
+type EngineeredArm = ArmSpecification & {
+  readonly engineer: Exclude<ArmSpecification['engineer'], typeof cleanedArm>;
+};
+
 interface Case {
-  readonly task: Task;
+  readonly task: JudgedTask;
   readonly items: readonly ContextItem[];
   /** What belongs to a task of another course. */
   readonly unrelated: readonly ContextItem[];
@@ -39,25 +45,24 @@ interface Case {
 const ragChunks = 5;
 const counter = tokenCounterFor();
 
-/** Stage under which the piles of a stage's tasks are kept: what the contexts were made from. */
-export function pileStage(stage: ArmStage): string {
-  return `${stage}-piles`;
-}
-
 /** Writes the contexts of every arm for the held-out tasks that lack them; a task's contexts are written together. */
 export function createEngineerArms(deps: EngineerDependencies): EvaluationActivities['engineerArms'] {
   return async (input) => {
     const { pool } = deps;
     const { runId, seed, stage } = input;
-    const tasks = await readPreparedTasks(pool, { split: 'heldout', seed, limit: input.tasks });
+    const cases = await posedCases(deps, input);
     const done = await tasksWithContexts(pool, runId, stage);
-    const report = (index: number): void => heartbeat({ done: index, total: tasks.length, unit: 'tasks' });
-    for (const [index, task] of tasks.entries()) {
+    const report = (index: number): void => heartbeat({ done: index, total: cases.length, unit: 'tasks' });
+    for (const [index, posed] of cases.entries()) {
       report(index);
+      const { task } = posed;
       if (done.has(task.id)) continue;
-      const items = await itemsFor(pool, input, task);
-      const stranger = [...tasks.slice(index + 1), ...tasks].find(({ course }) => course !== task.course);
-      const unrelated = stranger ? (await materialFor(pool, stranger, seed)).items : [];
+      const given = await posed.items();
+      const items = stage === 'ablation-shift' ? shifted(given, task, seed) : given;
+      const stranger = [...cases.slice(index + 1), ...cases].find(
+        (other) => other.task.course !== task.course,
+      );
+      const unrelated = stranger ? await stranger.items() : [];
       const pile = items.map(({ text }) => text).join('\n\n');
       await insertContexts(pool, [
         {
@@ -67,7 +72,7 @@ export function createEngineerArms(deps: EngineerDependencies): EvaluationActivi
         },
       ]);
       const contexts = [];
-      for (const arm of input.arms) {
+      for (const arm of input.arms.filter(isEngineered)) {
         report(index);
         const started = performance.now();
         const { text, predictedSuccess } = await engineer(deps, arm, {
@@ -77,7 +82,7 @@ export function createEngineerArms(deps: EngineerDependencies): EvaluationActivi
           id: digestOf(runId, stage, task.id, arm.name),
           ...{ runId, stage, taskId: task.id, arm: arm.name, model: arm.model },
           ...{ text, tokens: counter.count(text), detail: null },
-          ...{ engineeringMs: performance.now() - started, predictedSuccess },
+          ...{ engineeringMs: performance.now() - started, predictedSuccess, usage: null },
         });
       }
       await insertMeasuredContexts(pool, contexts);
@@ -86,17 +91,13 @@ export function createEngineerArms(deps: EngineerDependencies): EvaluationActivi
   };
 }
 
-async function itemsFor(
-  pool: pg.Pool,
-  { stage, seed }: EngineerArmsInput,
-  task: Task,
-): Promise<readonly ContextItem[]> {
-  const { items } = await materialFor(pool, task, seed);
-  return stage === 'ablation-shift' ? shifted(items, task, seed) : items;
+/** The others are made by the team, from the piles that are kept here. */
+function isEngineered(arm: ArmSpecification): arm is EngineeredArm {
+  return arm.engineer !== cleanedArm;
 }
 
 /** All arms but the last two get the same pile; simple RAG searches the same knowledge base. All but raw keep the budget. */
-async function engineer(deps: EngineerDependencies, arm: ArmSpecification, given: Case): Promise<Engineered> {
+async function engineer(deps: EngineerDependencies, arm: EngineeredArm, given: Case): Promise<Engineered> {
   const { task, items, unrelated, budgetTokens } = given;
   const text = (made: string): Engineered => ({ text: made, predictedSuccess: null });
   const within = (texts: readonly string[]): Engineered => text(firstWithin(texts, budgetTokens));

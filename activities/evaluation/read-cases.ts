@@ -2,14 +2,19 @@ import { setImmediate } from 'node:timers/promises';
 import type pg from 'pg';
 import type { MeasuredCase } from '../../evaluation/comparison.ts';
 import { measureContext } from '../../evaluation/context-measures.ts';
-import { type ContextOutcome, contextOutcomes, measuredContexts } from '../../infra/database/arm-contexts.ts';
-import { callUsage } from '../../infra/database/call-usage.ts';
+import {
+  type ContextOutcome,
+  contextOutcomes,
+  measuredContexts,
+  pileStage,
+} from '../../infra/database/arm-contexts.ts';
+import { callUsage, type CallUsage } from '../../infra/database/call-usage.ts';
 import { stageTexts } from '../../infra/database/contexts.ts';
+import { cleanerOf } from '../../models/team/cleaning-prompt.ts';
 import { generationRequest } from '../../models/team/generation-prompt.ts';
 import { digestOfCall } from '../../models/team/team.ts';
 import type { TeamMember } from '../../models/team/types.ts';
 import { heartbeat } from '../knowledge/heartbeat.ts';
-import { pileStage } from './engineer-arms.ts';
 import type { ArmStage, SeededRun } from './types.ts';
 
 /** Every context of a stage of some runs, measured, with what members made of it and what that took. */
@@ -30,7 +35,7 @@ export async function readCases(
     const member = members.find((each) => each.name === name);
     const { statement, solutionPath } = task;
     const seed = seeds.get(runId)!;
-    return member
+    return member && solutionPath
       ? digestOfCall(member, generationRequest({ context: text, statement, solutionPath, seed }))
       : null;
   };
@@ -56,9 +61,24 @@ export async function readCases(
       measures: measureContext({ task, pile, context: { text, tokens } }),
       solutions: (byContext.get(context.id) ?? []).map(({ member, passed, compiled, reward }) => ({
         ...{ member, passed, compiled, reward },
-        usage: usage.get(callOf(context, member) ?? '') ?? null,
+        usage: together(context.usage, usage.get(callOf(context, member) ?? '') ?? null),
       })),
     });
   }
-  return { cases, simulated: outcomes.some((outcome) => outcome.simulated) };
+  return {
+    cases,
+    simulated:
+      outcomes.some((outcome) => outcome.simulated) ||
+      (contexts.some(({ usage: made }) => made !== null) && cleanerOf(members)?.tier === 'simulated'),
+  };
+}
+
+/** A solution takes what its context took, too. */
+function together(context: CallUsage | null, solution: CallUsage | null): CallUsage | null {
+  if (context === null || solution === null) return solution;
+  return {
+    promptTokens: context.promptTokens + solution.promptTokens,
+    completionTokens: context.completionTokens + solution.completionTokens,
+    usd: context.usd + solution.usd,
+  };
 }

@@ -3,10 +3,14 @@ import type { ContextItem } from '../../models/cet/types.ts';
 import { drawFailure } from '../../models/degradation/tool-output/failure.ts';
 import { heldOutTools, toolOutput } from '../../models/degradation/tool-output/tool-output.ts';
 import { createRandom } from '../../models/random.ts';
-import type { Task } from '../../models/tasks/task.ts';
+import type { JudgedTask } from '../../models/tasks/suite.ts';
 
 /** The pile as it looks where no training happened: output of tools that never train stands among its items. */
-export function shifted(items: readonly ContextItem[], task: Task, seed: number): readonly ContextItem[] {
+export function shifted(
+  items: readonly ContextItem[],
+  task: JudgedTask,
+  seed: number,
+): readonly ContextItem[] {
   const random = createRandom(Number.parseInt(digestOf('shift', task.id, seed).slice(0, 8), 16) >>> 1);
   const outputs = heldOutTools.map((tool): ContextItem => ({
     id: `tool-${tool}`,

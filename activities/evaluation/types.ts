@@ -4,6 +4,7 @@ import type { ComparisonResult } from '../../evaluation/comparison.ts';
 import type { Rate } from '../../evaluation/interaction-figures.ts';
 import type { Phase1Evaluation } from '../../evaluation/phase1-metrics.ts';
 import type { PhaseMetrics } from '../../evaluation/phase-metrics.ts';
+import type { StoredSuite } from '../../infra/database/suites.ts';
 import type { ScoreContextsResult } from '../team/types.ts';
 import type { Scale } from '../../temporal-config/scales.ts';
 
@@ -18,6 +19,8 @@ export interface SeededRun {
 export interface EngineerArmsInput extends SeededRun {
   readonly stage: ArmStage;
   readonly arms: readonly ArmSpecification[];
+  /** Digest of a suite whose cases are taken, all of them, instead of held-out tasks. */
+  readonly suite?: string;
   /** Most held-out tasks. */
   readonly tasks: number;
   readonly budgetTokens: number;
@@ -42,6 +45,13 @@ export interface ResolvedModel {
   readonly model: string;
   /** Scale of the run that trained it; null where the run does not say. */
   readonly scale: string | null;
+}
+
+export interface ResolvedSuite extends StoredSuite {
+  /** How many cases have tests, evidence and a reference solution. */
+  readonly withTests: number;
+  readonly withEvidence: number;
+  readonly withReference: number;
 }
 
 export interface TrainedPhase {
@@ -86,6 +96,8 @@ export interface EvaluationActivities {
   openSeededRun(input: SeededRun & { readonly config: unknown }): Promise<void>;
   /** The model asked for, by the beginning of its digest; null: what serves, else the newest. */
   resolveModel(input: { readonly model: string | null }): Promise<ResolvedModel>;
+  /** An imported suite, by `name@version` or the beginning of its digest. */
+  resolveSuite(input: { readonly suite: string }): Promise<ResolvedSuite>;
   /** Contexts of every arm for held-out tasks, with what they took. */
   engineerArms(input: EngineerArmsInput): Promise<{ contexts: number; tasks: number }>;
   recordComparison(input: RecordComparisonInput): Promise<RecordedComparison>;

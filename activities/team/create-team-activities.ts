@@ -3,6 +3,7 @@ import type pg from 'pg';
 import { RunNotFound } from '../../infra/database/run-seed.ts';
 import type { Embedder } from '../../models/embedding/embedder.ts';
 import type { Team } from '../../models/team/team.ts';
+import { cleanContexts } from './clean-contexts.ts';
 import { generateSolutions } from './generate-solutions.ts';
 import { judgeAnswers } from './judge-answers.ts';
 import { scoreContexts } from './score-contexts.ts';
@@ -18,6 +19,7 @@ export function createTeamActivities(dependencies: {
   return {
     judgeAnswers: (input) => judgeAnswers(dependencies, input).catch(failForGood),
     generateSolutions: (input) => generateSolutions(dependencies, input).catch(failForGood),
+    cleanContexts: (input) => cleanContexts(dependencies, input).catch(failForGood),
     scoreContexts: (input) => scoreContexts(dependencies, input).catch(failForGood),
     synthesizeConversations: (input) => synthesizeConversations(dependencies, input).catch(failForGood),
   };

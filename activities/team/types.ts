@@ -41,6 +41,19 @@ export interface GenerateResult {
   readonly simulated: boolean;
 }
 
+export interface CleanContextsInput {
+  readonly runId: string;
+  /** Stage of the arms whose piles are cleaned. */
+  readonly stage: 'comparison';
+  readonly budgetTokens: number;
+}
+export interface CleanContextsResult {
+  readonly cleaned: number;
+  /** Piles that the member gave no valid answer to. */
+  readonly excluded: number;
+  readonly simulated: boolean;
+}
+
 export interface ConverseInput {
   readonly runId: string;
   /** Most conversations. */
@@ -69,6 +82,7 @@ export interface ScoreContextsResult {
 export interface TeamActivities {
   judgeAnswers(input: JudgeInput): Promise<JudgeResult>;
   generateSolutions(input: GenerateInput): Promise<GenerateResult>;
+  cleanContexts(input: CleanContextsInput): Promise<CleanContextsResult>;
   synthesizeConversations(input: ConverseInput): Promise<ConverseResult>;
   scoreContexts(input: ScoreContextsInput): Promise<ScoreContextsResult>;
 }

@@ -2,9 +2,10 @@ import path from 'node:path';
 import { chunkDocument, chunkRecord } from '../../corpus/chunking.ts';
 import { loaderOf } from '../../corpus/sources.ts';
 import { loadGrammars } from '../../models/syntax/grammars.ts';
-import type { EvidenceSplit, Subject } from './case.ts';
+import type { EvidenceSplit, Subject } from '../../activities/suites/noise-pool.ts';
 import { failureOf } from './failure.ts';
-import { paragraphsIn, splitOfSlug } from './stretches.ts';
+import { paragraphsIn } from '../../activities/suites/paragraphs.ts';
+import { splitOfSlug } from './split-of-slug.ts';
 
 /** Repositories by split: languages of held-out ones are not trained on. */
 export const repositories: Readonly<Record<string, EvidenceSplit>> = {

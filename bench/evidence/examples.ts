@@ -3,7 +3,7 @@ import { segmentFeatures } from '../../models/cet/features.ts';
 import { lexicalPairs } from '../../models/cet/lexical-similarity.ts';
 import type { TrainingExample } from '../../models/cet/training-example.ts';
 import { shorten } from '../../models/degradation/to-example.ts';
-import type { EvidenceCase } from './case.ts';
+import type { EvidenceCase } from '../../activities/suites/noise-pool.ts';
 
 /** What the trainer learns from a case: which segments are evidence, and nothing else. */
 export function evidenceExample(

@@ -5,8 +5,8 @@ import type { CorpusRecord, Loader } from '../../corpus/record.ts';
 import { loaderOf } from '../../corpus/sources.ts';
 import { digestOf } from '../../infra/digest.ts';
 import { tokenCounterFor } from '../../models/cet/llm-tokens.ts';
-import type { EvidenceSplit, Subject } from './case.ts';
-import { paragraphsIn } from './stretches.ts';
+import type { EvidenceSplit, Subject } from '../../activities/suites/noise-pool.ts';
+import { paragraphsIn } from '../../activities/suites/paragraphs.ts';
 
 /** Snapshots of ../shared/data; the others are Debian packages, unpacked with `dpkg -x` into a folder of their name. */
 const snapshots: Readonly<Record<string, string>> = {

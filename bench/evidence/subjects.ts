@@ -1,9 +1,11 @@
 import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { bugSubjects } from './bug-reports.ts';
-import { evidenceKinds, NoisePool } from './case.ts';
-import type { EvidenceCase, EvidenceSplit, Subject } from './case.ts';
+import { evidenceKinds, NoisePool } from '../../activities/suites/noise-pool.ts';
+import type { EvidenceCase, EvidenceSplit, Subject } from '../../activities/suites/noise-pool.ts';
 import { documentationSubjects } from './manuals.ts';
-import { statementSubjects } from './statements.ts';
+import { statementSubjects } from '../../activities/suites/statements.ts';
+import { splitOfSlug } from './split-of-slug.ts';
 import { digestOf } from '../../infra/digest.ts';
 import { createRandom } from '../../models/random.ts';
 
@@ -13,13 +15,24 @@ export async function readSubjects(file: string): Promise<readonly Subject[]> {
   return lines.map((line) => JSON.parse(line) as Subject);
 }
 
+function statementCollections(data: string): { source: string; path: string }[] {
+  return [
+    ['leetcode', 'leetcode-solutions'],
+    ...['python', 'javascript', 'go', 'rust', 'java', 'cpp'].map((track) => [
+      'exercism',
+      `exercism-${track}`,
+    ]),
+    ['freecodecamp', 'freecodecamp-curriculum'],
+  ].map(([source, archive]) => ({ source: source!, path: path.resolve(data, `${archive!}.tar.xz`) }));
+}
+
 /** All subjects of the bench's corpora: minutes. */
 export async function collectSubjects(folders: {
   readonly data: string;
   readonly manuals: string;
 }): Promise<readonly Subject[]> {
   return [
-    ...(await statementSubjects(folders.data)),
+    ...(await statementSubjects({ collections: statementCollections(folders.data), splitOf: splitOfSlug })),
     ...(await documentationSubjects(folders)),
     ...(await bugSubjects(folders.data)),
   ];

@@ -7,6 +7,7 @@ import { runStudy, studyOptions, type StudyOptions, wholeNumber } from '../study
 interface CompareOptions extends StudyOptions {
   readonly model?: string;
   readonly seeds: number;
+  readonly suite?: string;
 }
 
 export function register(program: Command): void {
@@ -15,9 +16,10 @@ export function register(program: Command): void {
       .command('compare')
       .description('a model beside baselines on held-out tasks: contexts, several LLMs, sandbox, winner')
       .option('--model <digest>', 'the beginning of its digest; what serves, else the newest, when absent')
-      .option('--seeds <number>', 'orders of tasks, piles and LLM seeds', wholeNumber(1), 1),
-  ).action(async ({ scale, seed, seeds, model, json }: CompareOptions) => {
-    const input: ComparisonInput = { scale, seed, seeds, model: model ?? null };
+      .option('--seeds <number>', 'orders of tasks, piles and LLM seeds', wholeNumber(1), 1)
+      .option('--suite <name@version>', 'an imported suite, all its cases, instead of held-out tasks'),
+  ).action(async ({ scale, seed, seeds, model, suite, json }: CompareOptions) => {
+    const input: ComparisonInput = { scale, seed, seeds, model: model ?? null, ...(suite ? { suite } : {}) };
     await runStudy<BaselineComparisonResult>(
       {
         type: 'baselineComparison',

@@ -12,13 +12,17 @@ export function register(program: Command): void {
     .description(
       'one HTML file with the newest comparison, ablation and evaluation, curves, lineage and volumes',
     )
-    .option('--output <file>', 'where to write it', 'contexture-report.html')
+    .option('--output <file>', 'where to write it; - for standard output', 'contexture-report.html')
     .option('--json', 'print the file and what is in it as JSON')
     .action(async ({ output, json }: { output: string; json?: true }) => {
       const pool = createPool(required(loadConfig(), 'databaseUrl'), 2);
       try {
-        const file = path.resolve(output);
         const data = await readReportData(pool);
+        if (output === '-') {
+          process.stdout.write(renderReport(data));
+          return;
+        }
+        const file = path.resolve(output);
         await writeFile(file, renderReport(data));
         const parts = data.results.map(({ kind }) => kind);
         console.log(

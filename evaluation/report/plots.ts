@@ -67,12 +67,13 @@ export function calibrationPlot(
 /** What an arm costs against what it reaches, each named beside its dot. */
 export function costPlot(
   title: string,
+  label: string,
   arms: readonly { readonly arm: string; readonly tokens: number; readonly success: number }[],
 ): string {
   return figure(title, {
     marginRight: 120,
     x: { label: 'tokens of the context', grid: true },
-    y: { label: 'execution success', grid: true, domain: [0, 1] },
+    y: { label, grid: true, domain: [0, 1] },
     marks: [
       Plot.dot(arms, { x: 'tokens', y: 'success', fill: 'black' }),
       Plot.text(arms, { x: 'tokens', y: 'success', text: 'arm', dx: 8, textAnchor: 'start' }),

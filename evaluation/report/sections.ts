@@ -19,6 +19,10 @@ const cells = ({ value, interval }: Pick<Figure, 'value' | 'interval'>): Cell[] 
 
 export function comparisonSection(result: ReportedComparison, simulated: boolean, command: string): string {
   const { arms, comparisons, qualityComparisons, candidate, reason, notes, cases } = result;
+  const evidenceOnly = result.outcome === 'evidence_kept';
+  const outcome = evidenceOnly ? 'evidence kept' : 'execution success';
+  const reached = (arm: (typeof arms)[number]): number | null =>
+    (evidenceOnly ? arm.quality.informationPreservation : arm.executionSuccess).value;
   const pairs = (compared: readonly ArmComparison[]): Cell[][] =>
     compared.map(({ against, difference, interval, p, adjustedP, effectSize, equivalence }) => [
       ...[against, difference, ...limits(interval), p, adjustedP, effectSize],
@@ -35,22 +39,22 @@ export function comparisonSection(result: ReportedComparison, simulated: boolean
     ...notes.map((note) => `<p>${escapeHtml(note)}</p>`),
     command,
     forestPlot(
-      `Execution success: ${candidate} minus each arm, 95 % intervals`,
-      'difference in success',
+      `${candidate} minus each arm in ${outcome}, 95 % intervals`,
+      `difference in ${outcome}`,
       comparisons.map(({ against, difference, interval }) => ({
         name: against,
         value: difference,
         interval,
       })),
     ),
-    table('Differences in execution success', pairHeader, pairs(comparisons)),
+    table(`Differences in ${outcome}`, pairHeader, pairs(comparisons)),
     costPlot(
-      'Cost against success',
-      arms.flatMap(({ arm, efficiency, executionSuccess }) =>
-        efficiency.contextTokens.value === null || executionSuccess.value === null
-          ? []
-          : [{ arm, tokens: efficiency.contextTokens.value, success: executionSuccess.value }],
-      ),
+      `Cost against ${outcome}`,
+      outcome,
+      arms.flatMap((arm) => {
+        const [tokens, success] = [arm.efficiency.contextTokens.value, reached(arm)];
+        return tokens === null || success === null ? [] : [{ arm: arm.arm, tokens, success }];
+      }),
     ),
     table(
       'Arms',

@@ -35,8 +35,8 @@ export function page(title: string, body: Html, options: { readonly refresh: boo
       <body>
         <nav>
           <a href="/">Production</a><a href="/dashboard/models">Models and runs</a
-          ><a href="/dashboard/requests">Requests</a><a href="/metrics">metrics</a
-          ><a href="/readyz">readiness</a>
+          ><a href="/dashboard/report">Report</a><a href="/dashboard/requests">Requests</a
+          ><a href="/metrics">metrics</a><a href="/readyz">readiness</a>
         </nav>
         <h1>${title}</h1>
         ${body}

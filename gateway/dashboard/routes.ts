@@ -4,6 +4,7 @@ import { RequestError } from '../request-errors.ts';
 import { modelsPage } from './models-page.ts';
 import { productionPage } from './production-page.ts';
 import type { DashboardInput } from './production-page.ts';
+import { renderReportApart } from './render-report.ts';
 import { requestPage, requestsPage } from './request-pages.ts';
 
 export interface DashboardDependencies extends Omit<DashboardInput, 'served'> {
@@ -15,6 +16,8 @@ export interface DashboardDependencies extends Omit<DashboardInput, 'served'> {
 
 /** Milliseconds for which a page is as good as new: however many look at it, its queries run that often. */
 const freshMs = 3000;
+/** The report changes with a study and takes seconds to draw. */
+const freshReportMs = 60_000;
 
 function send(reply: FastifyReply, page: string): FastifyReply {
   return reply
@@ -47,8 +50,10 @@ export function addDashboard(server: FastifyInstance, dependencies: DashboardDep
   };
   const production = shared(() => productionPage({ ...dependencies, served: dependencies.served() }));
   const models = shared(() => modelsPage(dependencies));
+  const report = shared(() => renderReportApart(pool.options.connectionString!), freshReportMs);
   server.get('/', async (_, reply) => send(reply, await production()));
   server.get('/dashboard/models', async (_, reply) => send(reply, await models()));
+  server.get('/dashboard/report', async (_, reply) => send(reply, await report()));
   server.get('/dashboard/requests', { onRequest: needKey }, async (_, reply) =>
     send(reply, await requestsPage(pool)),
   );
@@ -64,11 +69,15 @@ export function addDashboard(server: FastifyInstance, dependencies: DashboardDep
   );
 }
 
-function shared(render: () => Promise<string>): () => Promise<string> {
+function shared(render: () => Promise<string>, fresh = freshMs): () => Promise<string> {
   let made: { readonly at: number; readonly page: Promise<string> } | null = null;
   return () => {
-    if (made === null || performance.now() - made.at > freshMs)
-      made = { at: performance.now(), page: render() };
+    if (made === null || performance.now() - made.at > fresh) {
+      const page = render();
+      made = { at: performance.now(), page };
+      // A failure is not kept: the database may be back by the next look.
+      page.catch(() => (made = null));
+    }
     return made.page;
   };
 }

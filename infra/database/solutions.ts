@@ -31,14 +31,15 @@ interface RunStage {
   readonly stage: string;
 }
 
-/** Ids of the contexts that at least one of `members` has no solution for, in a fixed order. */
+/** Ids of the contexts that at least one of `members` has no solution for, in a fixed order; a case without tests asks for none. */
 export async function findUnsolvedContexts(
   pool: pg.Pool,
   { runId, stage }: RunStage,
   members: readonly string[],
 ): Promise<string[]> {
   const { rows } = await pool.query<{ id: string }>(
-    `SELECT id FROM engineered_context AS context WHERE run_id = $1 AND stage = $2 AND EXISTS (
+    `SELECT id FROM engineered_context AS context WHERE run_id = $1 AND stage = $2
+       AND NOT EXISTS (SELECT FROM task WHERE task.id = context.task_id AND task.language = 'text') AND EXISTS (
        SELECT FROM unnest($3::text[]) AS asked (name)
        WHERE coalesce(context.only_member = asked.name, true) AND NOT EXISTS (
          SELECT FROM solution WHERE solution.context_id = context.id AND solution.member = asked.name))

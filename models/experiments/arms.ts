@@ -12,10 +12,13 @@ export type ControlArm = (typeof controlArms)[number];
 /** Arms of every comparison that need no model. */
 export const untrainedArms = ['raw_llm', 'simple_rag', 'rule_based', ...orderedArms, ...controlArms] as const;
 
+/** The arm whose contexts an LLM makes that is asked to clean the pile; it needs the team, so it is not engineered with the others. */
+export const cleanedArm = 'llm_cleaned';
+
 /** An arm of a comparison under its name; several trained models can stand side by side. */
 export interface ArmSpecification {
   readonly name: string;
-  readonly engineer: (typeof untrainedArms)[number] | 'model';
+  readonly engineer: (typeof untrainedArms)[number] | typeof cleanedArm | 'model';
   /** Digest, of a model arm. */
   readonly model: string | null;
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { tokenCounterFor } from '../cet/llm-tokens.ts';
 import { messageText, promptText } from './chat-request.ts';
 import type { ChatRequest } from './chat-request.ts';
+import { clean } from './clean-context.ts';
 import { evaluate, readJudgedItem } from './evaluate.ts';
 import { askNext, teach } from './lesson.ts';
 import type { Profile } from './profiles.ts';
@@ -91,6 +92,7 @@ async function say(
   if (format === 'verdict') return judge(profile, request, library, digest);
   if (format === 'context_scores') return scoreTransformed(profile, request, library, digest);
   if (format === 'lesson') return converse(teach(profile, prompt, digest));
+  if (format === 'cleaned_context') return converse(clean(prompt));
   if (format === 'question') return converse(askNext(profile, prompt, digest));
   return write(profile, prompt, library, digest);
 }

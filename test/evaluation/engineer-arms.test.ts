@@ -28,6 +28,7 @@ describe('arms on held-out tasks of the bundled sample', function () {
     const store = { readText: () => Promise.reject(new Error('no model is served here')) } as never;
     evaluation = createEvaluationActivities({
       pool,
+      store,
       embedder,
       transformerFor: (model) => createTransformer({ store, model }),
       members: [],

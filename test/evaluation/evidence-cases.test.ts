@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import type { Subject } from '../../bench/evidence/case.ts';
+import type { Subject } from '../../activities/suites/noise-pool.ts';
 import { evidenceExample } from '../../bench/evidence/examples.ts';
 import { failureOf } from '../../bench/evidence/failure.ts';
 import { casesOf } from '../../bench/evidence/subjects.ts';
-import { paragraphsIn } from '../../bench/evidence/stretches.ts';
+import { paragraphsIn } from '../../activities/suites/paragraphs.ts';
 import { scoreArms } from '../../evaluation/evidence-arms.ts';
 import { evidenceRecall } from '../../evaluation/evidence-recall.ts';
 import { createRandom } from '../../models/random.ts';

@@ -12,6 +12,8 @@ import { productionTargets } from '../../infra/database/production-targets.ts';
 import { insertMetrics, insertRun } from '../../infra/database/runs.ts';
 import { useTestDatabase } from '../support/database.ts';
 import { daysAgo, feedback, inference, recordProduction } from './support/record-production.ts';
+import { renderReport } from '../../evaluation/report/report.ts';
+import { readReportData } from '../../infra/database/report-data.ts';
 import { productionPage } from '../../gateway/dashboard/production-page.ts';
 import { gatewayKey, startGateway } from './support/test-gateway.ts';
 
@@ -127,6 +129,16 @@ describe('dashboard', () => {
     if (home) await rm(home, { recursive: true });
   });
   const evilPage = () => get(`/dashboard/requests/${encodeURIComponent(evil)}`);
+
+  it('shows the report that the command line writes, and tells of nobody but the models', async () => {
+    const { status, text } = await get('/dashboard/report', {});
+    // Half pixels depend on whether the process has a screen.
+    const withoutPlots = (html: string): string => html.replaceAll(/<svg[\s\S]*?<\/svg>/g, '');
+    assert.equal(status, 200);
+    assert.equal(withoutPlots(text), withoutPlots(renderReport(await readReportData(pool))));
+    assert.match(text, /<caption>Models <a download="models\.csv"/);
+    assert.ok(!text.includes(evil));
+  });
 
   it('counts what can be counted by hand', async () => {
     const targets = (await productionTargets(pool)).map(({ name, value }) => [
@@ -261,6 +273,12 @@ describe('dashboard', () => {
         boxes.length === 3 && boxes.every((width) => width > 300),
         `charts are drawn: ${boxes.join()}`,
       );
+      await page.goto(`${url}/dashboard/report`);
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        page.locator('caption a').first().click(),
+      ]);
+      assert.match(download.suggestedFilename(), /^[a-z0-9-]+\.csv$/);
       await page.goto(`${url}/dashboard/requests/${encodeURIComponent(evil)}`);
       assert.notEqual(await page.title(), 'owned');
       assert.equal(await page.locator('#after').innerText(), evil);

@@ -68,8 +68,8 @@ export class NoisePool {
       });
   }
 
-  /** The case of a subject: evidence and noise as items of their own, shuffled. */
-  caseOf(subject: Subject, random: Random): EvidenceCase {
+  /** What somebody pasted who asked about the subject: its evidence and noise, shuffled. */
+  pileOf(subject: Subject, random: Random): readonly string[] {
     const own = new Set(subject.evidence);
     const topics = new Set(subject.topics);
     const foreign = (index: number): boolean => {
@@ -95,7 +95,13 @@ export class NoisePool {
         wanted / 2,
       );
     fill(draws(this.#stretches.length, random), wanted);
-    const texts = random.shuffle([...subject.evidence, ...chosen]);
+    return random.shuffle([...subject.evidence, ...chosen]);
+  }
+
+  /** The case of a subject: its pile in segments, and which of them are evidence. */
+  caseOf(subject: Subject, random: Random): EvidenceCase {
+    const own = new Set(subject.evidence);
+    const texts = this.pileOf(subject, random);
     const segments = segmentItems(texts.map((text, i) => ({ id: String(i), text })));
     return {
       kind: subject.kind,

@@ -1,6 +1,4 @@
 import { segmentItems } from '../../models/cet/segmenter.ts';
-import { digestOf } from '../../infra/digest.ts';
-import type { EvidenceSplit } from './case.ts';
 
 /** Shortest stretch that says something by itself, characters: "For example:" could belong anywhere. */
 const shortest = 25;
@@ -21,11 +19,4 @@ export function paragraphsIn(text: string): string[] {
   return found
     .map(({ start, end }) => text.slice(start, end))
     .filter((paragraph) => paragraph.trim().length >= shortest);
-}
-
-/** Problems and exercises, by their slug alone: the same for twins in other languages, on every machine and for every seed. */
-export function splitOfSlug(slug: string): EvidenceSplit {
-  const bucket = Number(BigInt(`0x${digestOf('evidence', slug)}`) % 100n);
-  if (bucket < 30) return 'heldout';
-  return bucket < 45 ? 'validation' : 'train';
 }

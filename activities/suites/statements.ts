@@ -1,37 +1,45 @@
-import path from 'node:path';
 import { chunkRecord } from '../../corpus/chunking.ts';
 import { slugOfTitle } from '../../corpus/slug.ts';
 import { loaderOf } from '../../corpus/sources.ts';
-import type { Subject } from './case.ts';
-import { paragraphsIn, splitOfSlug } from './stretches.ts';
+import type { EvidenceSplit, Subject } from './noise-pool.ts';
+import { paragraphsIn } from './paragraphs.ts';
 
-const collections: readonly (readonly [source: string, archive: string])[] = [
-  ['leetcode', 'leetcode-solutions'],
-  ...['python', 'javascript', 'go', 'rust', 'java', 'cpp'].map(
-    (track) => ['exercism', `exercism-${track}`] as const,
-  ),
-  ['freecodecamp', 'freecodecamp-curriculum'],
-];
+export interface StatementSubject extends Subject {
+  readonly title: string;
+  readonly licence: string;
+}
+
+export interface StatementInput {
+  readonly collections: readonly {
+    /** One of the sources of `corpus/sources.ts`. */
+    readonly source: string;
+    readonly path: string;
+  }[];
+  readonly splitOf: (slug: string) => EvidenceSplit;
+  readonly rejected?: (location: string, reason: string) => void;
+}
 
 /**
- * Problems: asked by title and first sentence, answered by the rest of the statement.
- * Exercism's statements are the same in every track, so the first track that has a slug stands for all. freeCodeCamp's challenges only
- * train: few of them are statements of an algorithm.
+ * Problems: asked by title and first sentence, answered by the rest of the statement. Exercism's statements are the same in every
+ * track, so the first track that has a slug stands for all. freeCodeCamp's challenges only train: few of them are statements of an
+ * algorithm.
  */
-export async function statementSubjects(data: string): Promise<Subject[]> {
-  const subjects = new Map<string, Subject>();
-  for (const [source, archive] of collections) {
+export async function statementSubjects({
+  collections,
+  splitOf,
+  rejected,
+}: StatementInput): Promise<StatementSubject[]> {
+  const subjects = new Map<string, StatementSubject>();
+  for (const { source, path } of collections) {
     const load = loaderOf(source);
-    for await (const item of load(path.resolve(data, `${archive}.tar.xz`), {
-      stateFolder: '.contexture',
-      environment: {},
-    })) {
+    for await (const item of load(path, { stateFolder: '.contexture', environment: {} })) {
+      if (item.type === 'rejected') rejected?.(item.location, item.reason);
       if (item.type !== 'record') continue;
       const { title } = item.record;
       const practice = source === 'freecodecamp';
       const slug = practice ? slugOfTitle(title) : item.record.course;
       const id = `${source}/${slug}`;
-      const split = splitOfSlug(slug);
+      const split = splitOf(slug);
       if (subjects.has(id) || (practice && split !== 'train')) continue;
       const { documents } = item.record.body;
       // LeetCode's others explain solutions; what a track appends says the same of many exercises.
@@ -56,6 +64,8 @@ export async function statementSubjects(data: string): Promise<Subject[]> {
         evidence: evidence.slice(0, 14),
         topics: [slug],
         split,
+        title,
+        licence: item.record.licence,
       });
     }
   }
