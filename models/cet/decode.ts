@@ -54,6 +54,11 @@ const joinTokens = 1;
 const rounds = 4;
 /** Most of the budget that goes to what is added: the given text comes first. */
 const addedShare = 0.25;
+/**
+ * Share of an input's tokens that may be doubtful in a clean one: a page says "no longer" of something here and there, and a noisy
+ * input holds far more noise.
+ */
+const cleanShare = 0.1;
 /** Share of the budget that counts as filled (specification: within 5 %). */
 const filledShare = 0.97;
 
@@ -69,7 +74,7 @@ export function decode(input: DecodeInput): Decoded {
   const threshold = thresholdOf(fits);
   const additions = affordable(input);
   const repeats = [...excluded].every(([i, exclusion]) => isOwnRepetition(segments, i, exclusion));
-  if (fits && repeats && allRelevant(segments, keep, threshold))
+  if (fits && repeats && doubtfulTokens(segments, keep, costs, threshold) <= cleanShare * inputTokens)
     return passThrough(input, { whole, additions, keep, costs, inputTokens });
 
   const chosen = choose({ ...input, additions }, keep, excluded, costs, threshold, input.fillBudget && !fits);
@@ -120,14 +125,22 @@ function droppedReason({ type }: Segment, relevant: boolean): string {
   return type === 'heading' ? 'heading without kept text' : 'over budget';
 }
 
-/** Headings of text have no say: what they stand over decides; of code, what it brings along is relevant too. */
-function allRelevant(segments: readonly Segment[], keep: readonly number[], threshold: number): boolean {
+/**
+ * Tokens of what is not relevant. Headings of text have no say: what they stand over decides; of code, what it brings along is
+ * relevant too.
+ */
+function doubtfulTokens(
+  segments: readonly Segment[],
+  keep: readonly number[],
+  costs: readonly number[],
+  threshold: number,
+): number {
   const sections = contentOfHeadings(segments);
   const relevant = segments.flatMap((segment, i) =>
     keep[i]! >= threshold && !onlyCloses(segment) ? [i] : [],
   );
   const kept = new Set(withNeeded(relevant, segments));
-  return segments.every((_, i) => sections.has(i) || kept.has(i));
+  return costs.reduce((sum, cost, i) => sum + (sections.has(i) || kept.has(i) ? 0 : cost), 0);
 }
 
 /**
