@@ -2,8 +2,9 @@ import type pg from 'pg';
 import { mean } from 'simple-statistics';
 import { clusterBootstrap } from '../../evaluation/bootstrap.ts';
 import type { MeasuredCase } from '../../evaluation/comparison.ts';
-import { notMeasured, withOverall } from '../../evaluation/phase-metrics.ts';
+import { adaptationSpeed, notMeasured, withOverall } from '../../evaluation/phase-metrics.ts';
 import type { PhaseMetric } from '../../evaluation/phase-metrics.ts';
+import { adaptationHours } from '../../infra/database/drift.ts';
 import { insertEvaluationResult } from '../../infra/database/evaluation-results.ts';
 import { productionRecord } from '../../infra/database/production-record.ts';
 import type { ProductionRecord } from '../../infra/database/production-record.ts';
@@ -27,7 +28,9 @@ export function createRecordPhases(deps: {
         phase1: withOverall(expertise(input)),
         phase2: withOverall(contextSkills(cases, input)),
         phase3: withOverall(interaction(cases, simulated)),
-        phase4: withOverall(production(await productionRecord(deps.pool, model))),
+        phase4: withOverall(
+          production(await productionRecord(deps.pool, model), await adaptationHours(deps.pool)),
+        ),
       },
       simulated,
     };
@@ -98,7 +101,7 @@ function interaction(cases: readonly MeasuredCase[], simulated: boolean): Record
   };
 }
 
-function production(record: ProductionRecord): Record<string, PhaseMetric> {
+function production(record: ProductionRecord, adaptations: readonly number[]): Record<string, PhaseMetric> {
   const share = (part: number, whole: number, missing: string): PhaseMetric =>
     whole === 0
       ? notMeasured(missing)
@@ -112,7 +115,7 @@ function production(record: ProductionRecord): Record<string, PhaseMetric> {
       record.predicted,
       'production has no request of this model with a critique and an executed answer',
     ),
-    adaptation_speed: notMeasured('no drift with a known beginning is on record'),
+    adaptation_speed: adaptationSpeed(adaptations, record.simulated),
     learning_efficiency: share(record.updatesPassed, record.updates, 'no update has been tried'),
     production_stability: share(
       record.requests - record.bypassed,
