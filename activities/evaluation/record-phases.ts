@@ -4,8 +4,9 @@ import { calibrationOf, predictionsOf } from '../../evaluation/calibration.ts';
 import { clusterBootstrap } from '../../evaluation/bootstrap.ts';
 import type { MeasuredCase } from '../../evaluation/comparison.ts';
 import type { Rate } from '../../evaluation/interaction-figures.ts';
-import { notMeasured, withOverall } from '../../evaluation/phase-metrics.ts';
+import { adaptationSpeed, notMeasured, withOverall } from '../../evaluation/phase-metrics.ts';
 import type { PhaseMetric } from '../../evaluation/phase-metrics.ts';
+import { adaptationHours } from '../../infra/database/drift.ts';
 import { insertEvaluationResult } from '../../infra/database/evaluation-results.ts';
 import { productionRecord } from '../../infra/database/production-record.ts';
 import type { ProductionRecord } from '../../infra/database/production-record.ts';
@@ -29,7 +30,9 @@ export function createRecordPhases(deps: {
         phase1: withOverall(expertise(input)),
         phase2: withOverall(contextSkills(cases, input)),
         phase3: withOverall(interaction(cases, input, simulated)),
-        phase4: withOverall(production(await productionRecord(deps.pool, model))),
+        phase4: withOverall(
+          production(await productionRecord(deps.pool, model), await adaptationHours(deps.pool)),
+        ),
       },
       simulated,
     };
@@ -106,7 +109,7 @@ function interaction(
   };
 }
 
-function production(record: ProductionRecord): Record<string, PhaseMetric> {
+function production(record: ProductionRecord, adaptations: readonly number[]): Record<string, PhaseMetric> {
   const share = (part: number, whole: number, missing: string): PhaseMetric =>
     whole === 0
       ? notMeasured(missing)
@@ -120,7 +123,7 @@ function production(record: ProductionRecord): Record<string, PhaseMetric> {
       record.predicted,
       'production has no request of this model with a critique and an executed answer',
     ),
-    adaptation_speed: notMeasured('no drift with a known beginning is on record'),
+    adaptation_speed: adaptationSpeed(adaptations, record.simulated),
     learning_efficiency: share(record.updatesPassed, record.updates, 'no update has been tried'),
     production_stability: share(
       record.requests - record.bypassed,

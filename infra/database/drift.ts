@@ -194,3 +194,16 @@ export async function readObservations(
     ]),
   );
 }
+
+/** Hours from each of the newest alarms to the next update that was deployed; an alarm that waits counts by the time so far. */
+export async function adaptationHours(pool: pg.Pool): Promise<readonly number[]> {
+  const alarms = (await latestDriftReports(pool, 100)).filter(({ status }) => status === 'drift');
+  const { rows } = await pool.query<{ hours: number }>(
+    `SELECT (extract(epoch FROM coalesce(next.at, now()) - alarm.at) / 3600)::float8 AS hours
+     FROM unnest($1::timestamptz[]) AS alarm (at), LATERAL (
+       SELECT min(finished_at) AS at FROM learning_cycle
+       WHERE decision = 'deployed_candidate' AND finished_at >= alarm.at) AS next`,
+    [alarms.map(({ lookedAt }) => lookedAt)],
+  );
+  return rows.map(({ hours }) => hours);
+}

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { standardDeviation } from 'simple-statistics';
 import { countChanges, figuresByPeriod, productionFigures } from './production-figures.ts';
-import { latestDriftReports } from './drift.ts';
+import { adaptationHours } from './drift.ts';
 
 /** A figure of production with its target (specification P4.7) beside. */
 export interface ProductionTarget {
@@ -47,7 +47,7 @@ export async function productionTargets(pool: pg.Pool): Promise<readonly Product
     {
       name: 'adaptation',
       meaning: 'longest from a drift alarm to the next candidate',
-      value: adaptation,
+      value: adaptation.length === 0 ? null : Math.max(...adaptation),
       unit: 'hours',
       target: { below: 48 },
     },
@@ -77,17 +77,4 @@ export async function productionTargets(pool: pg.Pool): Promise<readonly Product
 export function meets({ value, target }: ProductionTarget): boolean | null {
   if (value === null) return null;
   return 'above' in target ? value > target.above : value < target.below;
-}
-
-async function adaptationHours(pool: pg.Pool): Promise<number | null> {
-  const alarms = (await latestDriftReports(pool, 100)).filter(({ status }) => status === 'drift');
-  if (alarms.length === 0) return null;
-  const { rows } = await pool.query<{ hours: number | null }>(
-    `SELECT max(extract(epoch FROM coalesce(next.at, now()) - alarm.at) / 3600)::float8 AS hours
-     FROM unnest($1::timestamptz[]) AS alarm (at), LATERAL (
-       SELECT min(finished_at) AS at FROM learning_cycle
-       WHERE decision = 'deployed_candidate' AND finished_at >= alarm.at) AS next`,
-    [alarms.map(({ lookedAt }) => lookedAt)],
-  );
-  return rows[0]!.hours;
 }

@@ -1,6 +1,6 @@
 /**
  * Records the histories that replay.test.ts replays, from the last runs that completed on the local stack:
- * `npm run record:histories`, or some types: `npm run record:histories -- baselineComparison`. One file a workflow type; histories hold ids, digests and small figures only.
+ * `npm run record:histories`, or some types: `npm run record:histories -- phaseEvaluation`. One file a workflow type; histories hold ids, digests and small figures only.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -8,9 +8,8 @@ import proto from '@temporalio/proto';
 import { connectTemporal } from '../../cli/connect-temporal.ts';
 import { taskQueues } from '../../temporal-config/task-queues.ts';
 
-// driftWatch has a script of its own: a programme meets no drift.
+// driftWatch and the studies that train have scripts of their own: a programme meets no drift, and studies train up to eight models.
 const known = [
-  'baselineComparison',
   'phaseEvaluation',
   'program',
   'phase1',
@@ -42,8 +41,7 @@ for (const type of types) {
   let latest: { workflowId: string; runId: string; startTime: Date } | null = null;
   for await (const run of client.workflow.list({ query }))
     if (!latest || run.startTime > latest.startTime) latest = run;
-  if (!latest)
-    throw new Error(`no completed ${type}: run "npm start", "contexture compare" and "evaluate" first`);
+  if (!latest) throw new Error(`no completed ${type}: run "npm start" and "contexture evaluate" first`);
   const history = await client.workflow.getHandle(latest.workflowId, latest.runId).fetchHistory();
   // Protobuf's own encoding: the SDK's JSON form needs both of its packages to share one copy of protobufjs.
   await writeFile(

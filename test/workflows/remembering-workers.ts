@@ -20,7 +20,7 @@ export function rememberingActivities() {
       [
         ...['openRun', 'embedChunks', 'askQuestions', 'composeAnswers', 'tryAnswers', 'registerModel'],
         ...['engineerContexts', 'startExperiment', 'endExperiment', 'openSeededRun', 'engineerArms'],
-        'recordAblation',
+        ...['recordAblation', 'recordComparison'],
       ].map((name) => [name, nothing]),
     ),
     ingestSource: () => ({ records: { seen: 0 }, rejectedCount: 0 }),
@@ -48,6 +48,11 @@ export function rememberingActivities() {
     planRecoveries: () => ({ failures: 0, contexts: 0 }),
     engineerTurn: () => ({ contexts: 0 }),
     recordInteraction: () => ({ signals: {}, recovery: {}, conversations: {} }),
+    resolveModel: () => ({ model: served, scale: 'tiny' }),
+    resolveSuite: ({ suite }: { suite: string }) => ({
+      ...{ digest: suite, name: suite, version: '1', split: 'heldout', licence: 'CC0-1.0', cases: 1 },
+      ...{ withTests: 1, withEvidence: 1, withReference: 1 },
+    }),
     learnedModel: ({ base }: { base: string }) => ({ model: `${base}+production` }),
   };
   const team = {
@@ -60,6 +65,7 @@ export function rememberingActivities() {
     }),
     judgeAnswers: () => ({ accepted: 0, agreement: null, alpha: null, reliability: [], simulated: true }),
     generateSolutions: () => ({ generated: 0, noCode: 0, excluded: 0, members: [], simulated: true }),
+    cleanContexts: () => ({ cleaned: 0, excluded: 0, simulated: true }),
     scoreContexts: () => ({ scores: {}, simulated: true }),
   };
   const sandbox = {
