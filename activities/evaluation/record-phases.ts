@@ -27,7 +27,7 @@ export function createRecordPhases(deps: {
         phase1: withOverall(expertise(input)),
         phase2: withOverall(contextSkills(cases, input)),
         phase3: withOverall(interaction(cases, simulated)),
-        phase4: withOverall(production(await productionRecord(deps.pool, model))),
+        phase4: withOverall(productionMetrics(await productionRecord(deps.pool, model))),
       },
       simulated,
     };
@@ -98,7 +98,8 @@ function interaction(cases: readonly MeasuredCase[], simulated: boolean): Record
   };
 }
 
-function production(record: ProductionRecord): Record<string, PhaseMetric> {
+/** Phase 4's five metrics (docs/evaluation.md). */
+export function productionMetrics(record: ProductionRecord): Record<string, PhaseMetric> {
   const share = (part: number, whole: number, missing: string): PhaseMetric =>
     whole === 0
       ? notMeasured(missing)
@@ -112,7 +113,7 @@ function production(record: ProductionRecord): Record<string, PhaseMetric> {
       record.predicted,
       'production has no request of this model with a critique and an executed answer',
     ),
-    adaptation_speed: notMeasured('no drift with a known beginning is on record'),
+    adaptation_speed: share(record.alarmsAnswered, record.alarms, 'no drift alarm is on record'),
     learning_efficiency: share(record.updatesPassed, record.updates, 'no update has been tried'),
     production_stability: share(
       record.requests - record.bypassed,
