@@ -3,7 +3,7 @@
  * full disk, a gateway that is killed. Counts what the gateway made wrong, and inferences and feedback that it confirmed and lost, or has
  * twice. No worker of the stack runs: nothing that is served needs one. Exit code 1 unless all of it is 0.
  *
- *   npm run prove:gateway-faults -- [--requests 100000] [--concurrency 32]
+ *   npm run prove:gateway-faults -- [--requests 100000] [--concurrency 32] [--away-minutes 10]
  */
 import { mkdtemp, rm, unlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -26,10 +26,14 @@ const { values } = parseArgs({
   options: {
     requests: { type: 'string', default: '100000' },
     concurrency: { type: 'string', default: '32' },
+    'away-minutes': { type: 'string', default: '10' },
   },
 });
 const requests = Number(values.requests);
 const concurrency = Number(values.concurrency);
+/** Shares of the requests between which the database is away; clients pause between theirs, so that it lasts as long as it is to. */
+const away = { from: 0.1, to: 0.3 };
+const pauseMs = (Number(values['away-minutes']) * 60_000 * concurrency) / ((away.to - away.from) * requests);
 const key = 'bench-key';
 const goodModel = 'a'.repeat(64);
 const faults: readonly (readonly [UpstreamFault, number])[] = [
@@ -72,8 +76,8 @@ await withOwnDatabase('faults', async (pool) => {
   let killed = false;
   const filler = path.join(folder, 'filler');
   const events: [share: number, name: string, act: () => unknown][] = [
-    [0.1, 'database away', () => line.cut()],
-    [0.3, 'database back', () => line.mend()],
+    [away.from, 'database away', () => line.cut()],
+    [away.to, 'database back', () => line.mend()],
     [0.35, 'a model whose file is corrupt is deployed', () => deploy(pool, corrupt)],
     [0.4, 'the good model again', () => deploy(pool, goodModel)],
     ...(small.exitCode === 0
@@ -121,6 +125,7 @@ await withOwnDatabase('faults', async (pool) => {
           console.log(`${((performance.now() - begun) / 1000).toFixed(0)} s, request ${index}: ${name}`);
           acts.push(Promise.resolve(act()));
         }
+        if (index >= away.from * requests && index < away.to * requests) await delay(pauseMs);
         const draw = random.float();
         let sum = 0;
         const fault = faults.find(([, share]) => draw < (sum += share))?.[0] ?? 'none';
