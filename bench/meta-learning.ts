@@ -7,17 +7,12 @@
  */
 import { parseArgs } from 'node:util';
 import { mean } from 'simple-statistics';
-import { exampleWeight, planUpdate, type PastUpdate } from '../models/learning/plan-update.ts';
-import {
-  rankSignals,
-  spokenKinds,
-  type SignalCounts,
-  type SpokenKind,
-} from '../models/learning/signal-values.ts';
-import { spokenSignal } from '../models/learning/spoken-signal.ts';
+import { planUpdate, type PastUpdate } from '../models/learning/plan-update.ts';
+import { rankSignals } from '../models/learning/signal-values.ts';
+import { countSignals, examplesOf } from './meta-learning/feedback.ts';
 import { tolerance, validateSlices } from '../models/learning/validate-slices.ts';
 import { createRandom } from '../models/random.ts';
-import { predict, train, untrained, type Learner, type WeightedExample } from './meta-learning/learner.ts';
+import { predict, train, untrained, type Learner } from './meta-learning/learner.ts';
 import { domains, SimulatedProduction, type SimulatedAnswer } from './meta-learning/production.ts';
 
 const { values } = parseArgs({
@@ -40,41 +35,6 @@ const correct = (learner: Learner, answer: SimulatedAnswer): number =>
   Number(predict(learner, answer) >= 0.5 === answer.works);
 const accuracy = (learner: Learner, answers: readonly SimulatedAnswer[]): number =>
   mean(answers.map((answer) => correct(learner, answer)));
-
-function countSignals(answers: readonly SimulatedAnswer[]) {
-  const counts: Partial<Record<SpokenKind, SignalCounts>> = {};
-  for (const { kinds, works } of answers.filter(({ executed }) => executed))
-    for (const kind of kinds) {
-      const { observations, agreeing } = counts[kind] ?? { observations: 0, agreeing: 0 };
-      counts[kind] = {
-        observations: observations + 1,
-        agreeing: agreeing + Number(works === spokenKinds[kind]),
-      };
-    }
-  return counts;
-}
-
-/** The rules of the feedback buffer (infra/database/learning.ts) and of the datasets made of it (activities/knowledge/outcome-dataset.ts). */
-function examplesOf(
-  answers: readonly SimulatedAnswer[],
-  plan: ReturnType<typeof planUpdate> | null,
-): WeightedExample[] {
-  return answers.flatMap((answer) => {
-    const { domain, features, kinds, executed, works } = answer;
-    const taught = ((): { label: number; spoken: SpokenKind | null } | null => {
-      if (executed && works === kinds.includes('regenerated') && works !== kinds.includes('accepted'))
-        return null;
-      if (kinds.includes('modified')) return { label: 0, spoken: 'modified' };
-      if (executed && works) return { label: 1, spoken: null };
-      if (executed) return kinds.includes('regenerated') ? { label: 0, spoken: null } : null;
-      const found = plan?.strategy === 'adapted' ? spokenSignal(kinds, plan.signalWeights) : null;
-      return found && { label: Number(found.signal === 'strong_positive'), spoken: found.kind };
-    })();
-    if (taught === null) return [];
-    const weight = exampleWeight(plan, { domain, spoken: taught.spoken });
-    return weight > 0 ? [{ domain, features, label: taught.label, weight }] : [];
-  });
-}
 
 interface Production {
   /** Accuracy gained by each update on what is asked then. */

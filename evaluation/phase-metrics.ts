@@ -48,24 +48,6 @@ export const phaseMetricNames = {
   ],
 } as const;
 
-/** The specification's bar for an adaptation (P4.7). */
-const longestAdaptationHours = 48;
-
-/**
- * Share of the permitted time that an adaptation left over, mean over drift alarms: 1 where the update came at once, 0 where it took 48
- * hours or still is not there after them. An alarm that has waited for less says at most what it has left; it counts by that.
- */
-export function adaptationSpeed(hours: readonly number[], simulated: boolean): PhaseMetric {
-  if (hours.length === 0) return notMeasured('the drift watch has raised no alarm on this stack');
-  return {
-    value: mean(hours.map((each) => Math.max(0, 1 - each / longestAdaptationHours))),
-    interval: null,
-    observations: hours.length,
-    simulated,
-    note: null,
-  };
-}
-
 export function notMeasured(note: string): PhaseMetric {
   return { value: null, interval: null, observations: 0, simulated: false, note };
 }

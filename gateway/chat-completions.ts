@@ -68,8 +68,8 @@ export async function answerChatCompletion(
 
   const signal = clientSignal(reply);
   // Written while the LLM thinks; confirmed before the answer goes out, so whoever knows the id can give feedback on it.
-  const recorded = services.journal
-    .append({
+  const recorded = services
+    .record({
       table: 'inference',
       row: {
         id,

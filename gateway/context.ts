@@ -47,8 +47,8 @@ export async function answerContext(
     return refine(withKnowledge, body, first, { ...settings, knowledge: null, deadline });
   });
   const id = randomUUID();
-  await services.journal
-    .append({
+  await services
+    .record({
       table: 'inference',
       row: {
         id,

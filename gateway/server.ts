@@ -109,9 +109,15 @@ export async function buildGateway(dependencies: GatewayDependencies): Promise<F
       metrics.databaseUp.set(up ? 1 : 0);
     },
   });
+  /** On disk first; where the journal can take no more (full disk) straight to the database, so that only the loss of both loses. */
+  const record = (entry: GatewayRecord): Promise<void> =>
+    journal.append(entry).catch((error: unknown) => {
+      if (!databaseUp) throw error;
+      return storeRecords(pool, folder, [entry], onFault);
+    });
   const services: GatewayServices = {
     serving,
-    journal,
+    record,
     upstream: new UpstreamClient(dependencies.upstream),
     metrics,
     log,
@@ -202,11 +208,11 @@ export async function buildGateway(dependencies: GatewayDependencies): Promise<F
       throw new RequestError(429, 'tests: too many wait for the sandbox; send them again later', 'tests');
     }
     try {
-      await journal.append({ table: 'feedback', row });
+      await record({ table: 'feedback', row });
     } catch (cause) {
       throw new RequestError(
         503,
-        'feedback cannot be kept now (journal or disk full); send it again later',
+        'feedback cannot be kept now (journal or disk full, and no database); send it again later',
         null,
         { cause },
       );

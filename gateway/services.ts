@@ -1,7 +1,6 @@
 import type { LimitFunction } from 'p-limit';
 import type { Logger } from 'pino';
 import type { Config } from '../infra/config/config.ts';
-import type { Journal } from './journal.ts';
 import type { GatewayKnowledge } from './knowledge.ts';
 import type { GatewayMetrics } from './metrics.ts';
 import type { ServingModels } from './serving-models.ts';
@@ -14,7 +13,8 @@ export type GatewaySettings = Pick<Config['gateway'], 'deadlineMs' | 'budgetToke
 /** What every route of one gateway shares. */
 export interface GatewayServices {
   readonly serving: ServingModels;
-  readonly journal: Journal<GatewayRecord>;
+  /** Resolves when the record is safe; rejects when neither the journal nor the database can take it. */
+  readonly record: (entry: GatewayRecord) => Promise<void>;
   readonly upstream: UpstreamClient;
   readonly metrics: GatewayMetrics;
   readonly log: Logger;

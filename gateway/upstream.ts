@@ -70,7 +70,19 @@ export function passedHeaders(headers: IncomingHttpHeaders): Record<string, stri
   return passed;
 }
 
-/** Talks to the upstream over kept-open connections; bodies are neither read nor decoded on the way. */
+/**
+ * The connection was closed before a byte of the answer came: mostly one that had been idle and that the other side gave up in the moment
+ * in which it was used again.
+ */
+function closedBeforeAnswer(error: unknown): boolean {
+  const { code } = error as { code?: string };
+  return code === 'UND_ERR_SOCKET' || code === 'ECONNRESET' || code === 'EPIPE';
+}
+
+/**
+ * Talks to the upstream over kept-open connections; bodies are neither read nor decoded on the way. A request is sent once more when its
+ * connection was closed before any answer, as the official clients do.
+ */
 export class UpstreamClient {
   readonly upstream: Upstream;
   // LLMs may think for minutes before the first byte.
@@ -90,12 +102,17 @@ export class UpstreamClient {
   }): Promise<Dispatcher.ResponseData> {
     const headers = passedHeaders(options.headers);
     if (this.upstream.apiKey !== null) headers['authorization'] = `Bearer ${this.upstream.apiKey}`;
-    return request(`${this.upstream.baseUrl}${options.path}`, {
-      method: options.method,
-      headers,
-      body: options.body ?? null,
-      signal: options.signal,
-      dispatcher: this.#agent,
+    const ask = () =>
+      request(`${this.upstream.baseUrl}${options.path}`, {
+        method: options.method,
+        headers,
+        body: options.body ?? null,
+        signal: options.signal,
+        dispatcher: this.#agent,
+      });
+    return ask().catch((error: unknown) => {
+      if (options.signal.aborted || !closedBeforeAnswer(error)) throw error;
+      return ask();
     });
   }
 

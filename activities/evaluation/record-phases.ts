@@ -4,9 +4,8 @@ import { calibrationOf, predictionsOf } from '../../evaluation/calibration.ts';
 import { clusterBootstrap } from '../../evaluation/bootstrap.ts';
 import type { MeasuredCase } from '../../evaluation/comparison.ts';
 import type { Rate } from '../../evaluation/interaction-figures.ts';
-import { adaptationSpeed, notMeasured, withOverall } from '../../evaluation/phase-metrics.ts';
+import { notMeasured, withOverall } from '../../evaluation/phase-metrics.ts';
 import type { PhaseMetric } from '../../evaluation/phase-metrics.ts';
-import { adaptationHours } from '../../infra/database/drift.ts';
 import { insertEvaluationResult } from '../../infra/database/evaluation-results.ts';
 import { productionRecord } from '../../infra/database/production-record.ts';
 import type { ProductionRecord } from '../../infra/database/production-record.ts';
@@ -30,9 +29,7 @@ export function createRecordPhases(deps: {
         phase1: withOverall(expertise(input)),
         phase2: withOverall(contextSkills(cases, input)),
         phase3: withOverall(interaction(cases, input, simulated)),
-        phase4: withOverall(
-          production(await productionRecord(deps.pool, model), await adaptationHours(deps.pool)),
-        ),
+        phase4: withOverall(productionMetrics(await productionRecord(deps.pool, model))),
       },
       simulated,
     };
@@ -109,7 +106,8 @@ function interaction(
   };
 }
 
-function production(record: ProductionRecord, adaptations: readonly number[]): Record<string, PhaseMetric> {
+/** Phase 4's five metrics (docs/evaluation.md). */
+export function productionMetrics(record: ProductionRecord): Record<string, PhaseMetric> {
   const share = (part: number, whole: number, missing: string): PhaseMetric =>
     whole === 0
       ? notMeasured(missing)
@@ -123,7 +121,7 @@ function production(record: ProductionRecord, adaptations: readonly number[]): R
       record.predicted,
       'production has no request of this model with a critique and an executed answer',
     ),
-    adaptation_speed: adaptationSpeed(adaptations, record.simulated),
+    adaptation_speed: share(record.alarmsAnswered, record.alarms, 'no drift alarm is on record'),
     learning_efficiency: share(record.updatesPassed, record.updates, 'no update has been tried'),
     production_stability: share(
       record.requests - record.bypassed,

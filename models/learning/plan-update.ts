@@ -68,23 +68,23 @@ export function planUpdate(
 
 /**
  * A domain that gained learns faster, one that lost slower, and one where nothing moved waits longer: a change below the validation's
- * tolerance is none.
+ * tolerance is none. Where all would wait, all take part: nothing is gained by an update without any.
  */
 function domainPlans(history: readonly PastUpdate[]): Record<string, DomainPlan> {
   const domains = new Set(history.flatMap(({ slices }) => domainsOf(slices)));
-  return Object.fromEntries(
-    [...domains].sort().map((domain) => {
-      let plan = usual;
-      let waited = 0;
-      for (const { plan: past, slices } of history) {
-        const slice = slices[domainPrefix + domain];
-        const tookPart = past?.domains[domain]?.due ?? true;
-        waited = tookPart ? 0 : waited + 1;
-        if (slice && tookPart) plan = after(plan, slice.candidate - slice.production);
-      }
-      return [domain, { ...plan, due: waited + 1 >= plan.everyUpdates }];
-    }),
-  );
+  const plans = [...domains].sort().map((domain): readonly [string, DomainPlan] => {
+    let plan = usual;
+    let waited = 0;
+    for (const { plan: past, slices } of history) {
+      const slice = slices[domainPrefix + domain];
+      const tookPart = past?.domains[domain]?.due ?? true;
+      waited = tookPart ? 0 : waited + 1;
+      if (slice && tookPart) plan = after(plan, slice.candidate - slice.production);
+    }
+    return [domain, { ...plan, due: waited + 1 >= plan.everyUpdates }];
+  });
+  const noneDue = plans.every(([, { due }]) => !due);
+  return Object.fromEntries(plans.map(([domain, plan]) => [domain, { ...plan, due: plan.due || noneDue }]));
 }
 
 function after(plan: DomainPlan, gain: number): DomainPlan {

@@ -54,6 +54,7 @@ describe('an update that learns from earlier ones', () => {
     assert.equal(exampleWeight(plan, { domain: 'go', spoken: null }), 0);
     assert.equal(exampleWeight(plan, { domain: 'python', spoken: null }), 1.2);
     assert.equal(exampleWeight(plan, { domain: 'rust', spoken: null }), 1);
+    assert.equal(after(update(0))['go']!.due, true);
     // It waited for one update and is due again.
     assert.equal(after(update(0.1), { ...update(0.1), plan })['go']!.due, true);
   });
