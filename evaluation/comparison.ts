@@ -1,4 +1,4 @@
-import { mean, quantile } from 'simple-statistics';
+import { quantile } from 'simple-statistics';
 import { controlArms } from '../models/experiments/arms.ts';
 import type { ArmSpecification } from '../models/experiments/arms.ts';
 import { clusterBootstrap } from './bootstrap.ts';
