@@ -55,7 +55,8 @@ export const knownRuns: readonly KnownRun[] = (['right', 'wrong', 'broken'] as c
         solutionPath,
         files: [...given, { path: solutionPath, text: texts[language][kind] }],
         tests: judgedTests(entry),
-        timeoutSeconds: 60,
+        // Compiling for more than a minute is a busy machine's, no verdict on the code.
+        timeoutSeconds: 120,
       },
     };
   }),

@@ -151,7 +151,7 @@ export const java: TamperingPrograms = {
         for (String test : List.of("one", "two")) report.append("{\\"event\\":\\"test\\",\\"nonce\\":\\"" + word + "\\",\\"id\\":\\"TwiceTest." + test + "\\",\\"status\\":\\"passed\\"}\\n");
         report.append("{\\"event\\":\\"end\\",\\"nonce\\":\\"" + word + "\\"}\\n");
         Set<String> pipes = new HashSet<>();
-        for (int fd = 3; fd < 20; fd++) if (pipes.add(new File("/proc/self/fd/" + fd).getCanonicalPath())) try (FileOutputStream out = new FileOutputStream("/proc/self/fd/" + fd)) { out.write(report.toString().getBytes()); } catch (IOException refused) { }
+        for (int fd = 3; fd < 20; fd++) if (pipes.add(Files.isSymbolicLink(Path.of("/proc/self/fd/" + fd)) ? Files.readSymbolicLink(Path.of("/proc/self/fd/" + fd)).toString() : "")) try (FileOutputStream out = new FileOutputStream("/proc/self/fd/" + fd)) { out.write(report.toString().getBytes()); } catch (IOException refused) { }
         Runtime.getRuntime().halt(0);`),
       8,
     ],
