@@ -8,6 +8,8 @@ import type { SupervisorRequest, SupervisorResult } from './protocol.ts';
 /** Seconds that the supervisor gets beyond the time limit that it holds itself, before its container is killed. */
 const graceSeconds = 3;
 const readySeconds = 60;
+/** Exit codes of a process that was ended by SIGKILL and SIGTERM. */
+const [killed, terminated] = [137, 143];
 
 /** How a run ended: with a report, or without one for a reason that is the candidate's or the infrastructure's. */
 export type ContainerRun =
@@ -34,7 +36,7 @@ export async function startContainer(
   tag: string,
   labels: Readonly<Record<string, string>>,
 ): Promise<WaitingContainer> {
-  const container = await docker.createContainer(containerOptions(language, tag, labels));
+  const container = await answered(docker.createContainer(containerOptions(language, tag, labels)));
   const destroy = async (): Promise<void> => {
     await container.remove({ force: true, v: true }).catch((error: unknown) => {
       const { statusCode } = error as { statusCode?: number };
@@ -42,13 +44,9 @@ export async function startContainer(
     });
   };
   try {
-    const stream = await container.attach({
-      stream: true,
-      stdin: true,
-      stdout: true,
-      stderr: true,
-      hijack: true,
-    });
+    const stream = await answered(
+      container.attach({ stream: true, stdin: true, stdout: true, stderr: true, hijack: true }),
+    );
     stream.on('error', () => undefined); // the end of the stream says the same
     const stdout = new PassThrough();
     const stderr = new PassThrough();
@@ -58,7 +56,7 @@ export async function startContainer(
     stream.once('close', () => stdout.end());
     stream.once('end', () => stdout.end());
     const reports = readReports(stdout);
-    await container.start();
+    await answered(container.start());
     const first = await within(readySeconds, reports());
     if (first === 'late' || first?.event !== 'ready') {
       throw new Error(`the sandbox's supervisor did not get ready: ${complaints.trim() || 'no message'}`);
@@ -92,7 +90,12 @@ async function runOne(
   if (report?.event === 'result') return { ended: 'report', result: report };
   if (report?.event === 'failure') return { ended: 'infrastructure', reason: report.reason };
   const { State: state } = await container.inspect();
-  return { ended: state.OOMKilled ? 'oom' : 'silent' };
+  if (state.OOMKilled) return { ended: 'oom' };
+  if (state.Running) return { ended: 'infrastructure', reason: 'the connection to the container was lost' };
+  // Process 1 cannot be signalled from inside its container.
+  if (state.ExitCode === killed || state.ExitCode === terminated)
+    return { ended: 'infrastructure', reason: 'the container was ended from outside' };
+  return { ended: 'silent' };
 }
 
 /** One parsed line a call; null once the stream has ended. */
@@ -103,6 +106,13 @@ function readReports(stdout: NodeJS.ReadableStream): () => Promise<Report | null
     if (next.done) return null;
     return JSON.parse(next.value) as Report;
   };
+}
+
+/** What the engine answers, unless it hangs. */
+async function answered<T>(promise: Promise<T>): Promise<T> {
+  const answer = await within(readySeconds, promise);
+  if (answer === 'late') throw new Error(`the Docker engine did not answer within ${String(readySeconds)} s`);
+  return answer;
 }
 
 async function within<T>(seconds: number, promise: Promise<T>): Promise<T | 'late'> {

@@ -32,9 +32,17 @@ export interface Tampering {
   readonly limit: number | null;
 }
 
-/** What the compiler is to refuse. Another program that does not compile has shown nothing. */
+/** What the compiler or linker is to refuse. Another program that does not compile has shown nothing. */
 export const stoppedByCompiler: readonly string[] = [
   'a compile error of its own',
+  'a macro in place of assert_eq',
+  'a skip by assumption',
+  'a test case of its own',
+  'an assertion of its own',
+  'another _start',
+  'another main',
+  'another rust_panic',
+  'assertions of its own name',
   'an import of the runner',
   'a name of the runner by linkname',
   'a package main with a main',

@@ -100,7 +100,7 @@ export const cpp: TamperingPrograms = {
       'Liar',
       'Liar{}',
       'vector',
-      'struct Liar : std::vector<int> { int* begin() { return nullptr; } int* end() { return nullptr; } bool operator==(int) const { return true; } };',
+      'struct Liar : std::vector<int> { int* begin() const { return nullptr; } int* end() const { return nullptr; } bool operator==(int) const { return true; } };',
     ),
     'tags of the report as a value': other('std::map<std::string, int>', '{{"$int", n}}', 'map string'),
     NaN: other('double', 'NAN', 'cmath'),

@@ -126,7 +126,9 @@ export const java: TamperingPrograms = {
     'listeners by service': early(
       'Files.createDirectories(Path.of("/build/solution/META-INF/services")); Files.writeString(Path.of("/build/solution/META-INF/services/org.junit.platform.launcher.TestExecutionListener"), "Twice");',
     ),
-    'a skip by assumption': body('        org.junit.Assume.assumeTrue(false);\n        return 0;'),
+    'a skip by assumption': body(
+      '        org.junit.jupiter.api.Assumptions.assumeTrue(false);\n        return 0;',
+    ),
     'assertions of its own name': `package org.assertj.core.api;\n\npublic class Assertions { public static Object assertThat(Object any) { return null; } }\n`,
     "a test's class of its own": `${wrong('')}\nclass TwiceTest { public void one() {} public void two() {} }\n`,
     'an object that equals everything': [
@@ -148,7 +150,8 @@ export const java: TamperingPrograms = {
         StringBuilder report = new StringBuilder();
         for (String test : List.of("one", "two")) report.append("{\\"event\\":\\"test\\",\\"nonce\\":\\"" + word + "\\",\\"id\\":\\"TwiceTest." + test + "\\",\\"status\\":\\"passed\\"}\\n");
         report.append("{\\"event\\":\\"end\\",\\"nonce\\":\\"" + word + "\\"}\\n");
-        for (int fd = 3; fd < 20; fd++) try (FileOutputStream out = new FileOutputStream("/proc/self/fd/" + fd)) { out.write(report.toString().getBytes()); } catch (IOException refused) { }
+        Set<String> pipes = new HashSet<>();
+        for (int fd = 3; fd < 20; fd++) if (pipes.add(Files.isSymbolicLink(Path.of("/proc/self/fd/" + fd)) ? Files.readSymbolicLink(Path.of("/proc/self/fd/" + fd)).toString() : "")) try (FileOutputStream out = new FileOutputStream("/proc/self/fd/" + fd)) { out.write(report.toString().getBytes()); } catch (IOException refused) { }
         Runtime.getRuntime().halt(0);`),
       8,
     ],
