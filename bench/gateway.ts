@@ -4,14 +4,15 @@
  * in one run; open streams; memory under load. Every process is one of its own. Targets are those of specification P4.1.
  *
  *   npm run bench:gateway -- [--requests 4000] [--engineered 200] [--concurrency 1,8,32,128] [--streams 512] [--minutes 30]
- *     [--docs ../shared/data/rust-book.tar.xz] [--model DIGEST --home FOLDER]
+ *     [--docs ../shared/data/rust-book.tar.xz]
  *
- * The model is a small one trained for measurements (bench/latency-model.ts), or the one named, of the artifacts under that folder.
+ * The model is the released one, which `up` restores.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { loadavg, tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { readReleasedModel } from '../infra/artifacts/released-model.ts';
 import { applyDeploymentDecision } from '../infra/database/deployments.ts';
 import { stackPaths } from '../infra/stack/paths.ts';
 import { startChild } from './gateway/child.ts';
@@ -20,7 +21,6 @@ import { residentMegabytes, slope } from './gateway/memory.ts';
 import { contexts, plainRequest } from './gateway/questions.ts';
 import type { ServedSettings } from './gateway/served.ts';
 import { openStreams } from './gateway/streams.ts';
-import { latencyModel } from './latency-model.ts';
 import { readPages } from './latency-pages.ts';
 import { withOwnDatabase } from './own-database.ts';
 
@@ -32,8 +32,6 @@ const { values } = parseArgs({
     streams: { type: 'string', default: '512' },
     minutes: { type: 'string', default: '30' },
     docs: { type: 'string', default: '../shared/data/rust-book.tar.xz' },
-    model: { type: 'string' },
-    home: { type: 'string' },
   },
 });
 const requests = Number(values.requests);
@@ -46,16 +44,11 @@ const sampleMs = 10_000;
 const key = 'bench-key';
 
 const paths = stackPaths();
-const home = values.home ?? path.join(paths.home, 'bench-latency');
+const { home } = paths;
 const pages = await readPages(values.docs, home);
-const model =
-  values.model ??
-  (
-    await latencyModel(
-      { home, python: process.env['CONTEXTURE_PYTHON'] ?? paths.python, trainer: paths.trainer },
-      pages,
-    )
-  ).model;
+const restored = await readReleasedModel(home);
+if (!restored) throw new Error('the released model is not restored: `contexture up --only released-model`');
+const { model } = restored;
 const context = contexts(pages);
 const nextContext = (): string => context.next().value as string;
 
