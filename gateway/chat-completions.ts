@@ -106,6 +106,8 @@ export async function answerChatCompletion(
       signal,
     })
     .catch((cause: unknown) => {
+      // Nobody reads this answer, and the upstream is not at fault.
+      if (signal.aborted) throw new RequestError(499, 'the client went away', null, { cause });
       throw new RequestError(502, `upstream "${services.upstream.upstream.name}" cannot be reached`, null, {
         cause,
       });
