@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline';
 import type Dockerode from 'dockerode';
 import type { Language } from '../../models/tasks/task.ts';
 import { containerOptions } from './container-options.ts';
+import { removeContainer } from './owner-labels.ts';
 import type { SupervisorRequest, SupervisorResult } from './protocol.ts';
 
 /** Seconds that the supervisor gets beyond the time limit that it holds itself, before its container is killed. */
@@ -37,12 +38,7 @@ export async function startContainer(
   labels: Readonly<Record<string, string>>,
 ): Promise<WaitingContainer> {
   const container = await answered(docker.createContainer(containerOptions(language, tag, labels)));
-  const destroy = async (): Promise<void> => {
-    await container.remove({ force: true, v: true }).catch((error: unknown) => {
-      const { statusCode } = error as { statusCode?: number };
-      if (statusCode !== 404 && statusCode !== 409) throw error;
-    });
-  };
+  const destroy = (): Promise<void> => removeContainer(container);
   try {
     const stream = await answered(
       container.attach({ stream: true, stdin: true, stdout: true, stderr: true, hijack: true }),

@@ -34,6 +34,14 @@ export function ownerLabels(home: string): Readonly<Record<string, string>> {
   };
 }
 
+/** Removes a container, running or not; one that is gone or about to go is left alone. */
+export async function removeContainer(container: Dockerode.Container): Promise<void> {
+  await container.remove({ force: true, v: true }).catch((error: unknown) => {
+    const { statusCode } = error as { statusCode?: number };
+    if (statusCode !== 404 && statusCode !== 409) throw error;
+  });
+}
+
 /** Removes the containers of dead owners of the same home; those of living processes and of other homes stay. */
 export async function removeLeftovers(docker: Dockerode, home: string): Promise<number> {
   const label = [`${mark}=sandbox`, `${homeLabel}=${digestOf(home).slice(0, 16)}`];
@@ -42,8 +50,6 @@ export async function removeLeftovers(docker: Dockerode, home: string): Promise<
     const [pid, ticks] = (container.Labels[ownerLabel] ?? '').split(':');
     return !isAlive(Number(pid)) || startTicks(Number(pid)) !== ticks;
   });
-  await Promise.all(
-    dead.map((container) => docker.getContainer(container.Id).remove({ force: true, v: true })),
-  );
+  await Promise.all(dead.map((container) => removeContainer(docker.getContainer(container.Id))));
   return dead.length;
 }

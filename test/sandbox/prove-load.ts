@@ -148,12 +148,12 @@ async function injectedFaults(): Promise<void> {
     );
   }
   expectNone('faults scored as failures of the code', scored.length);
-  // What a broken connection kept the executor from removing goes with its next start.
-  await removeOwn();
+  await removed();
   expectNone('containers left by faults', await leftovers());
 }
 
-async function removeOwn(): Promise<void> {
+/** The engine removes what it was told to; waits for it a few seconds. */
+async function removed(): Promise<void> {
   for (let tries = 0; tries < 20 && (await leftovers()) > 0; tries += 1)
     await new Promise((resolve) => setTimeout(resolve, 250));
 }
@@ -173,6 +173,7 @@ async function killedExecutors(): Promise<void> {
     const abandoned = await leftovers();
     if (abandoned === 0) process.stdout.write(`kill ${String(kill + 1)}: nothing was running\n`);
     await removeLeftovers(docker, home);
+    await removed();
     left += await leftovers();
   }
   process.stdout.write(`executors killed: ${values.kills}\n`);
