@@ -24,6 +24,8 @@ const corpora = {
   validation: [['docs', 'react-docs']],
 } as const;
 const pairs = { train: 3000, validation: 200 } as const;
+/** Share of the cases of which few stretches are left. */
+const smallShare = 0.35;
 const mix = { tasks: 4, sections: 4, pages: 2, failures: 2, merged: 3 };
 
 /**
@@ -41,8 +43,12 @@ export async function releasedDataset(
     add({ ...evidenceExample(one, split, lines.length), outcome: coverageOf(one, random) });
   for (const draw of [1, 2, 3])
     for (const one of casesOf(subjects, 'train', -(seed * 1000 + draw)))
-      if (draw === 1 || one.kind !== 'documentation') learnt(one, 'train');
-  for (const one of casesOf(subjects, 'validation', -seed)) learnt(one, 'validation');
+      if (draw === 1 || one.kind !== 'documentation')
+        learnt(random.float() < smallShare ? few(one, random) : one, 'train');
+  for (const one of casesOf(subjects, 'validation', -seed)) {
+    learnt(one, 'validation');
+    learnt(few(one, random), 'validation');
+  }
   for (const split of ['train', 'validation'] as const)
     for (const example of await pairExamples(split, data, seed)) add(example);
   const header: DatasetHeader = {
@@ -51,6 +57,32 @@ export async function releasedDataset(
     examples: lines.length,
   };
   return Buffer.concat([lineOf(header), ...lines]);
+}
+
+/**
+ * One to six stretches of the evidence among one to twelve of the noise: a short context is not a clean one. Features are counted
+ * over what is left.
+ */
+function few(one: EvidenceCase, random: Random): EvidenceCase {
+  const isEvidence = new Map(one.segments.map(({ itemIndex }, i) => [itemIndex, one.evidence[i]!]));
+  const some = (wanted: boolean, most: number): readonly number[] =>
+    random
+      .shuffle([...isEvidence].filter(([, is]) => is === wanted).map(([item]) => item))
+      .slice(0, 1 + random.int(most));
+  const items = [...some(true, 6), ...some(false, 12)].sort((x, y) => x - y);
+  const number = new Map(items.map((item, place) => [item, place]));
+  const kept = one.segments.flatMap(({ itemIndex }, i) => (number.has(itemIndex) ? [i] : []));
+  const place = new Map(kept.map((index, position) => [index, position]));
+  return {
+    ...one,
+    segments: kept.map((i) => {
+      const segment = one.segments[i]!;
+      const needs = segment.needs.map((index) => place.get(index)!);
+      return { ...segment, itemIndex: number.get(segment.itemIndex)!, needs };
+    }),
+    tokens: kept.map((i) => one.tokens[i]!),
+    evidence: kept.map((i) => one.evidence[i]!),
+  };
 }
 
 /**
