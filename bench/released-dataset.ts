@@ -72,14 +72,9 @@ function few(one: EvidenceCase, random: Random): EvidenceCase {
   const items = [...some(true, 6), ...some(false, 12)].sort((x, y) => x - y);
   const number = new Map(items.map((item, place) => [item, place]));
   const kept = one.segments.flatMap(({ itemIndex }, i) => (number.has(itemIndex) ? [i] : []));
-  const place = new Map(kept.map((index, position) => [index, position]));
   return {
     ...one,
-    segments: kept.map((i) => {
-      const segment = one.segments[i]!;
-      const needs = segment.needs.map((index) => place.get(index)!);
-      return { ...segment, itemIndex: number.get(segment.itemIndex)!, needs };
-    }),
+    segments: kept.map((i) => ({ ...one.segments[i]!, itemIndex: number.get(one.segments[i]!.itemIndex)! })),
     tokens: kept.map((i) => one.tokens[i]!),
     evidence: kept.map((i) => one.evidence[i]!),
   };

@@ -39,7 +39,10 @@ describe('a fault of the infrastructure', function () {
     });
 
   it('is over when the engine is well again', async () => {
-    const { outcome } = await sandbox.run(slowRun.request);
-    assert.equal(outcome, 'passed');
+    // As everywhere, what the infrastructure failed is run again: a machine that is busy may be too slow for the supervisor's answer.
+    let result = await sandbox.run(slowRun.request);
+    for (let again = 0; again < 2 && result.outcome === 'infra_error'; again += 1)
+      result = await sandbox.run(slowRun.request);
+    assert.equal(result.outcome, 'passed', result.integrity.notes.join());
   });
 });
