@@ -67,9 +67,13 @@ function groups(samples: readonly Sample[]): readonly (readonly Sample[])[] {
   return keys.map((key) => samples.filter(({ size, cached }) => `${size} ${cached}` === key));
 }
 
-const named = ([first]: readonly Sample[]): string => `${first!.size} ${first!.cached ? 'cached' : 'cold'}`;
-const mean = (numbers: readonly number[]): number =>
-  numbers.reduce((sum, value) => sum + value, 0) / numbers.length;
+function named([first]: readonly Sample[]): string {
+  return `${first!.size} ${first!.cached ? 'cached' : 'cold'}`;
+}
+
+function mean(numbers: readonly number[]): number {
+  return numbers.reduce((sum, value) => sum + value, 0) / numbers.length;
+}
 
 function summary(group: readonly Sample[], throughput: number): object {
   const times = group.map(({ milliseconds }) => milliseconds).sort((x, y) => x - y);
