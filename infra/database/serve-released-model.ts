@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import pg from 'pg';
 import type { ArtifactStore } from '../artifacts/artifact-store.ts';
 import { applyDeploymentDecision, listDeploymentDecisions } from './deployments.ts';
 import { insertModel } from './models.ts';
+import { createPool } from './pool.ts';
 
 /** Registers the released model and, where nothing was ever deployed, lets it serve. Idempotent: later decisions stand. */
 export async function serveReleasedModel(
@@ -10,7 +10,7 @@ export async function serveReleasedModel(
   store: ArtifactStore,
   model: string,
 ): Promise<void> {
-  const pool = new pg.Pool({ connectionString: databaseUrl, max: 1 });
+  const pool = createPool(databaseUrl, 1);
   try {
     const manifest = JSON.parse(await readFile(await store.verify(model), 'utf8')) as { stage: string };
     await insertModel(pool, { digest: model, parent: null, runId: null, stage: manifest.stage, manifest });

@@ -9,7 +9,6 @@ from typing import Any
 
 from contexture_trainer.artifacts import ArtifactError, ArtifactStore, sha256_of_file, write_whole
 from contexture_trainer.dataset import Header
-from contexture_trainer.model import ContextEncoder, ContextShape
 from contexture_trainer.saved import start_from_encoder, store_model
 from contexture_trainer.settings import TrainInput
 
@@ -41,8 +40,7 @@ def restore(store: ArtifactStore, folder: Path) -> str:
             raise ArtifactError(f"released model: {name} is not the file that {_CARD} names", wanted)
     header = Header(**{name: tuple(card[name]) for name in Header.__dataclass_fields__})
     job = _job_of(card)
-    context = ContextEncoder(ContextShape(len(header.features), len(header.slots), len(header.relations)))
-    model = start_from_encoder(folder, context)
+    model = start_from_encoder(folder, header)
     model.load_learned(load_file(folder / _LEARNED))
     return store_model(store, job, header, model, card["metrics"], lambda _: None)
 

@@ -81,14 +81,10 @@ class Model:
 
 def load_start(store: ArtifactStore, job: TrainInput, header: Header) -> Model:
     """The parent with all it learned, or the sentence encoder under a new context encoder."""
-    shape = ContextShape(
-        features=len(header.features), slots=len(header.slots), relations=len(header.relations)
-    )
-    context = ContextEncoder(shape)
     if job.parent is None:
-        model = start_from_encoder(sentence_encoder_folder(), context)
+        model = start_from_encoder(sentence_encoder_folder(), header)
     else:
-        model = _load_parent(store, job.parent, header, context)
+        model = _load_parent(store, job.parent, header)
         if job.trainableTokenLayers > 0:
             model.token_files = {}
     if job.trainableTokenLayers > len(model.token.layers):
@@ -106,15 +102,20 @@ def load_start(store: ArtifactStore, job: TrainInput, header: Header) -> Model:
     return model
 
 
-def start_from_encoder(folder: Path, context: ContextEncoder) -> Model:
-    """The token encoder of a folder under `context`."""
+def start_from_encoder(folder: Path, header: Header) -> Model:
+    """The token encoder of a folder under a new context encoder."""
+    context = _new_context_encoder(header)
     token = load_sentence_encoder(folder)
     backbone = {name: value.clone() for name, value in token.state_dict().items()}
     tokenizer = load_tokenizer(folder / "tokenizer.json")
     return Model(token, context, tokenizer, folder_name(folder), backbone, set(), 0)
 
 
-def _load_parent(store: ArtifactStore, digest: str, header: Header, context: ContextEncoder) -> Model:
+def _new_context_encoder(header: Header) -> ContextEncoder:
+    return ContextEncoder(ContextShape(len(header.features), len(header.slots), len(header.relations)))
+
+
+def _load_parent(store: ArtifactStore, digest: str, header: Header) -> Model:
     from safetensors.torch import load_file
 
     manifest = json.loads(store.verify(digest).read_text())
@@ -140,6 +141,7 @@ def _load_parent(store: ArtifactStore, digest: str, header: Header, context: Con
     ).eval()
     token.load_state_dict(backbone)
     tokenizer = load_tokenizer(files[_TOKENIZER])
+    context = _new_context_encoder(header)
     model = Model(token, context, tokenizer, architecture["backbone"], backbone, set(), 0)
     model.load_learned(load_file(files[_WEIGHTS]))
     model.token_files = {name: manifest["files"][name] for name in _TOKEN_ENCODERS}
