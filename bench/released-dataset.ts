@@ -4,13 +4,16 @@ import type { DatasetHeader, TrainingExample } from '../models/cet/training-exam
 import { degradationNames } from '../models/degradation/degrade.ts';
 import { datasetNames, toExample } from '../models/degradation/to-example.ts';
 import { trainTools } from '../models/degradation/tool-output/tool-output.ts';
-import { createRandom } from '../models/random.ts';
 import type { Random } from '../models/random.ts';
 import { readMaterial } from './clean-material.ts';
 import type { Material } from './clean-material.ts';
 import { degradedPairs } from './degraded-pairs.ts';
 import { evidenceExample } from './evidence/examples.ts';
-import { casesOf } from './evidence/subjects.ts';
+import { few, layOut } from './evidence/layouts.ts';
+import type { Layout } from './evidence/layouts.ts';
+import { pilesOf } from './evidence/subjects.ts';
+import type { DrawnPile } from './evidence/subjects.ts';
+import { caseOf, nearnesses } from '../activities/suites/noise-pool.ts';
 import type { EvidenceCase, Subject } from '../activities/suites/noise-pool.ts';
 
 /** Corpora of the sides of `manualSplits`; the bundled courses bring tasks with facts. */
@@ -23,14 +26,21 @@ const corpora = {
   ],
   validation: [['docs', 'react-docs']],
 } as const;
-const pairs = { train: 3000, validation: 200 } as const;
+/** Degraded pairs, and untouched ones beside them: a clean page is more than what is left when noise is taken out. */
+const pairs = {
+  train: { degraded: 3000, untouched: 600 },
+  validation: { degraded: 200, untouched: 0 },
+} as const;
+/** Draws of noise by kind: there are many more sections than statements and bug reports. */
+const draws = { statements: 4, documentation: 2, bugs: 4 } as const;
 /** Share of the cases of which few stretches are left. */
 const smallShare = 0.35;
+/** Shares of the layouts, the rest being pasted. */
+const shares = { small: { apart: 0.4, grouped: 0.25 }, full: { apart: 0.7, grouped: 0.2 } } as const;
 const mix = { tasks: 4, sections: 4, pages: 2, failures: 2, merged: 3 };
 
 /**
- * What the released model learns from, as the bytes of a dataset: cases of evidence among noise (statements and bug reports with three
- * draws of noise, sections with one, being so many more) and degraded pairs, all of the train sides.
+ * What the released model learns from, as the bytes of a dataset: cases of evidence among noise and pairs, all of the train sides.
  */
 export async function releasedDataset(
   subjects: readonly Subject[],
@@ -38,17 +48,19 @@ export async function releasedDataset(
 ): Promise<Buffer> {
   const lines: Buffer[] = [];
   const add = (example: TrainingExample): void => void lines.push(lineOf(example));
-  const random = createRandom(seed);
-  const learnt = (one: EvidenceCase, split: 'train' | 'validation'): void =>
+  const learnt = (one: EvidenceCase, split: 'train' | 'validation', random: Random): void => {
+    // Swallowed by a listing whose fences do not close.
+    if (!one.evidence.includes(true)) return;
     add({ ...evidenceExample(one, split, lines.length), outcome: coverageOf(one, random) });
-  for (const draw of [1, 2, 3])
-    for (const one of casesOf(subjects, 'train', -(seed * 1000 + draw)))
-      if (draw === 1 || one.kind !== 'documentation')
-        learnt(random.float() < smallShare ? few(one, random) : one, 'train');
-  for (const one of casesOf(subjects, 'validation', -seed)) {
-    learnt(one, 'validation');
-    learnt(few(one, random), 'validation');
+  };
+  for (let draw = 0; draw < Math.max(...Object.values(draws)); draw += 1) {
+    const nearness = nearnesses[draw % nearnesses.length]!;
+    const drawn = subjects.filter(({ kind }) => draw < draws[kind]);
+    for (const one of pilesOf(drawn, 'train', { seed: -(seed * 1000 + draw), nearness }))
+      learnt(shown(one, one.random.float() < smallShare), 'train', one.random);
   }
+  for (const drawn of pilesOf(subjects, 'validation', { seed: -seed, nearness: 'query and evidence' }))
+    for (const small of [false, true]) learnt(shown(drawn, small), 'validation', drawn.random);
   for (const split of ['train', 'validation'] as const)
     for (const example of await pairExamples(split, data, seed)) add(example);
   const header: DatasetHeader = {
@@ -59,25 +71,11 @@ export async function releasedDataset(
   return Buffer.concat([lineOf(header), ...lines]);
 }
 
-/**
- * One to six stretches of the evidence among one to twelve of the noise: a short context is not a clean one. Features are counted
- * over what is left.
- */
-function few(one: EvidenceCase, random: Random): EvidenceCase {
-  const isEvidence = new Map(one.segments.map(({ itemIndex }, i) => [itemIndex, one.evidence[i]!]));
-  const some = (wanted: boolean, most: number): readonly number[] =>
-    random
-      .shuffle([...isEvidence].filter(([, is]) => is === wanted).map(([item]) => item))
-      .slice(0, 1 + random.int(most));
-  const items = [...some(true, 6), ...some(false, 12)].sort((x, y) => x - y);
-  const number = new Map(items.map((item, place) => [item, place]));
-  const kept = one.segments.flatMap(({ itemIndex }, i) => (number.has(itemIndex) ? [i] : []));
-  return {
-    ...one,
-    segments: kept.map((i) => ({ ...one.segments[i]!, itemIndex: number.get(one.segments[i]!.itemIndex)! })),
-    tokens: kept.map((i) => one.tokens[i]!),
-    evidence: kept.map((i) => one.evidence[i]!),
-  };
+function shown({ subject, pile, random }: DrawnPile, small: boolean): EvidenceCase {
+  const chance = random.float();
+  const { apart, grouped } = shares[small ? 'small' : 'full'];
+  const layout: Layout = chance < apart ? 'apart' : chance < apart + grouped ? 'grouped' : 'pasted';
+  return caseOf(subject, layOut(small ? few(pile, random) : pile, layout, random));
 }
 
 /**
@@ -104,11 +102,12 @@ async function pairExamples(
     if (material) materials.push(material);
   }
   const severity = { min: 0.2, max: 1 };
-  const made = degradedPairs(
-    materials,
-    { mix, tools: trainTools, count: pairs[split], severity, seed },
-    { allowed: degradationNames },
-  );
+  const { degraded, untouched } = pairs[split];
+  const options = { mix, tools: trainTools, severity, seed };
+  const made = [
+    ...degradedPairs(materials, { ...options, count: degraded }, { allowed: degradationNames }),
+    ...degradedPairs(materials, { ...options, count: untouched, seed: seed + 1 }, { names: [] }),
+  ];
   return made.flatMap(({ context, transformationType }, index) => {
     const example = toExample(context, {
       id: digestOf('released', split, seed, index),

@@ -1,3 +1,4 @@
+import { inReadingOrder } from '../models/cet/precedence.ts';
 import { resolveConflicts } from '../models/cet/resolve.ts';
 import { sigmoid, slotOf } from '../models/cet/scores.ts';
 import type { Scores } from '../models/cet/scores.ts';
@@ -9,7 +10,7 @@ import type { Segment } from '../models/cet/types.ts';
 export interface SkillCounts {
   /** [slots] of right, said and true. */
   readonly slot: readonly (readonly [right: number, said: number, truth: number])[];
-  /** Kendall's tau of the pairwise votes over what is to be kept; null for fewer than two. */
+  /** Kendall's tau of the reading order over what is to be kept; null for fewer than two. */
   readonly tau: number | null;
   readonly contradictions: readonly [right: number, said: number, truth: number];
   /** Of the contradictions with one side to keep: decoding takes the other out. */
@@ -48,7 +49,7 @@ export function skillCounts(
   );
   return {
     slot,
-    tau: orderTau(example, scores),
+    tau: orderTau(example, segments, scores),
     contradictions: [[...said].filter((pair) => truth.has(pair)).length, said.size, truth.size],
     staleSides: [
       decided.filter(({ from, to }) => excluded.has(to) && !excluded.has(from)).length,
@@ -57,23 +58,21 @@ export function skillCounts(
   };
 }
 
-function orderTau({ order }: TrainingExample, { relation }: Scores): number | null {
+function orderTau(
+  { order }: TrainingExample,
+  segments: readonly Segment[],
+  { relation }: Scores,
+): number | null {
   const ranked = order.flatMap((rank, i) => (rank === null ? [] : [i]));
   if (ranked.length < 2) return null;
-  const votes = ranked.map((x) =>
-    ranked.reduce(
-      (sum, y) =>
-        x === y
-          ? sum
-          : sum + sigmoid(relation.logit('precedes', x, y)) - sigmoid(relation.logit('precedes', y, x)),
-      0,
-    ),
-  );
+  const place = new Map(inReadingOrder(ranked, segments, relation).map((index, rank) => [index, rank]));
   let agreement = 0;
   let pairs = 0;
   for (let a = 0; a < ranked.length; a += 1)
     for (let b = a + 1; b < ranked.length; b += 1) {
-      agreement += Math.sign(order[ranked[b]!]! - order[ranked[a]!]!) * Math.sign(votes[a]! - votes[b]!);
+      agreement +=
+        Math.sign(order[ranked[b]!]! - order[ranked[a]!]!) *
+        Math.sign(place.get(ranked[b]!)! - place.get(ranked[a]!)!);
       pairs += 1;
     }
   return agreement / pairs;

@@ -43,17 +43,17 @@ export async function makeStatementSuite(
       // Noise comes from all of them.
       licence: [...new Set(subjects.map(({ licence }) => licence))].sort().join(' AND ') || 'none',
     },
-    cases: chosen.map((subject) =>
-      suiteCaseSchema.parse({
+    cases: chosen.map((subject) => {
+      const random = createRandom(
+        Number.parseInt(digestOf('suite-pile', seed, subject.id).slice(0, 8), 16) >>> 1,
+      );
+      return suiteCaseSchema.parse({
         ...{ id: subject.id, title: subject.title, query: subject.query },
-        context: noise
-          .pileOf(
-            subject,
-            createRandom(Number.parseInt(digestOf('suite-pile', seed, subject.id).slice(0, 8), 16) >>> 1),
-          )
-          .map((text, place) => ({ id: String(place), text })),
+        context: random
+          .shuffle(noise.pileOf(subject, 'query and evidence', random))
+          .map(({ text }, place) => ({ id: String(place), text })),
         evidence: subject.evidence.map((text) => ({ text })),
-      }),
-    ),
+      });
+    }),
   };
 }

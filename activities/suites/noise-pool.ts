@@ -1,6 +1,6 @@
 import { segmentItems } from '../../models/cet/segmenter.ts';
 import { tokenCounterFor } from '../../models/cet/llm-tokens.ts';
-import type { Segment } from '../../models/cet/types.ts';
+import type { ContextItem, Segment } from '../../models/cet/types.ts';
 import { NearMisses } from '../../models/degradation/near-misses.ts';
 import type { Random } from '../../models/random.ts';
 
@@ -31,6 +31,7 @@ export interface EvidenceCase {
   readonly manual: string;
   readonly course: string;
   readonly query: string;
+  readonly items: readonly ContextItem[];
   readonly segments: readonly Segment[];
   /** [segments] LLM tokens (cl100k). */
   readonly tokens: readonly number[];
@@ -38,8 +39,19 @@ export interface EvidenceCase {
   readonly evidence: readonly boolean[];
 }
 
+/** A piece of a pile: a paragraph, a listing, a list's entry. */
+export interface Stretch {
+  readonly text: string;
+  readonly evidence: boolean;
+}
+
+/** What near misses are nearest to in vocabulary: the evidence alone, or query and evidence in turn, which is harder. */
+export const nearnesses = ['evidence', 'query and evidence'] as const;
+export type Nearness = (typeof nearnesses)[number];
+
 /** Noise in tokens of evidence, half of it near misses. */
 const noiseRatio = 9;
+const separator = '\n\n';
 const { count } = tokenCounterFor();
 
 /** What noise is drawn from: the stretches of the subjects of one kind and one split. */
@@ -68,8 +80,8 @@ export class NoisePool {
       });
   }
 
-  /** What somebody pasted who asked about the subject: its evidence and noise, shuffled. */
-  pileOf(subject: Subject, random: Random): readonly string[] {
+  /** What somebody gathered who asked about the subject: its evidence in order, then noise. */
+  pileOf(subject: Subject, nearness: Nearness, random: Random): readonly Stretch[] {
     const own = new Set(subject.evidence);
     const topics = new Set(subject.topics);
     const foreign = (index: number): boolean => {
@@ -91,29 +103,45 @@ export class NoisePool {
     const manual = this.#manuals.get(subject.manual);
     if (manual)
       fill(
-        manual.near.nearest(subject.query, subject.evidence).map((i) => manual.members[i]!),
+        manual.near
+          .nearest(nearness === 'evidence' ? '' : subject.query, subject.evidence)
+          .map((i) => manual.members[i]!),
         wanted / 2,
       );
     fill(draws(this.#stretches.length, random), wanted);
-    return random.shuffle([...subject.evidence, ...chosen]);
+    const stretch = (evidence: boolean) => (text: string) => ({ text, evidence });
+    return [...subject.evidence.map(stretch(true)), ...[...chosen].map(stretch(false))];
   }
+}
 
-  /** The case of a subject: its pile in segments, and which of them are evidence. */
-  caseOf(subject: Subject, random: Random): EvidenceCase {
-    const own = new Set(subject.evidence);
-    const texts = this.pileOf(subject, random);
-    const segments = segmentItems(texts.map((text, i) => ({ id: String(i), text })));
-    return {
-      kind: subject.kind,
-      id: subject.id,
-      manual: subject.manual,
-      course: subject.course,
-      query: subject.query,
-      segments,
-      tokens: segments.map(({ text }) => count(text)),
-      evidence: segments.map(({ itemIndex }) => own.has(texts[itemIndex]!)),
-    };
-  }
+/**
+ * The case of a subject whose pile was laid out in items: its segments, and which of them are evidence. A segment that goes over
+ * the end of its stretch (entries of two lists that became one) counts as what it starts in.
+ */
+export function caseOf(subject: Subject, laidOut: readonly (readonly Stretch[])[]): EvidenceCase {
+  const items = laidOut.map((stretches, i) => ({
+    id: String(i),
+    text: stretches.map(({ text }) => text).join(separator),
+  }));
+  const segments = segmentItems(items);
+  const ends = laidOut.map((stretches) => {
+    let end = -separator.length;
+    return stretches.map(({ text }) => (end += separator.length + text.length));
+  });
+  return {
+    kind: subject.kind,
+    id: subject.id,
+    manual: subject.manual,
+    course: subject.course,
+    query: subject.query,
+    items,
+    segments,
+    tokens: segments.map(({ text }) => count(text)),
+    evidence: segments.map(
+      ({ itemIndex, start }) =>
+        laidOut[itemIndex]![ends[itemIndex]!.findIndex((end) => start < end)]!.evidence,
+    ),
+  };
 }
 
 /** Twice as many draws as there are stretches: enough to fill the noise, and an end where there are too few. */

@@ -19,8 +19,7 @@ const snapshots: Readonly<Record<string, string>> = {
   'ocw-6.042j': 'ocw',
 };
 
-/** Whole manuals on one side: nothing of a held-out one is trained on, not even as noise.
- */
+/** Whole manuals on one side: nothing of a held-out one is trained on, not even as noise. */
 export const manualSplits: Readonly<Record<string, EvidenceSplit>> = {
   'flask-docs': 'heldout',
   'rust-book': 'heldout',
@@ -111,10 +110,10 @@ export const manualSplits: Readonly<Record<string, EvidenceSplit>> = {
 };
 
 /**
- * Sections of a manual that are taken, whole pages in the order of their digests: a large manual weighs no more than others, and
+ * Sections of a manual that are taken, whole pages in the order of their digests: a large manual weighs little more than others, and
  * the sections beside one on its page are there as noise.
  */
-const mostSections = 100;
+const mostSections = { train: 250, validation: 100, heldout: 100 } as const;
 const leastParagraphs = 3;
 const mostParagraphs = 12;
 const { count } = tokenCounterFor();
@@ -191,7 +190,7 @@ async function sectionsOf(
   return subjects
     .map((subject) => ({ subject, order: digestOf(manual, subject.page) }))
     .sort((x, y) => (x.order < y.order ? -1 : x.order > y.order ? 1 : 0))
-    .slice(0, mostSections)
+    .slice(0, mostSections[split])
     .map(({ subject }) => subject.subject);
 }
 

@@ -2,12 +2,13 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { bugSubjects } from './bug-reports.ts';
 import { evidenceKinds, NoisePool } from '../../activities/suites/noise-pool.ts';
-import type { EvidenceCase, EvidenceSplit, Subject } from '../../activities/suites/noise-pool.ts';
+import type { EvidenceSplit, Nearness, Stretch, Subject } from '../../activities/suites/noise-pool.ts';
 import { documentationSubjects } from './manuals.ts';
 import { statementSubjects } from '../../activities/suites/statements.ts';
 import { splitOfSlug } from './split-of-slug.ts';
 import { digestOf } from '../../infra/digest.ts';
 import { createRandom } from '../../models/random.ts';
+import type { Random } from '../../models/random.ts';
 
 /** What `evidence:subjects` wrote. */
 export async function readSubjects(file: string): Promise<readonly Subject[]> {
@@ -38,20 +39,24 @@ export async function collectSubjects(folders: {
   ];
 }
 
-/** The cases of one side; noise of a case comes from its own kind and side. The seed draws the far noise and the order. */
-export function casesOf(
+export interface DrawnPile {
+  readonly subject: Subject;
+  readonly pile: readonly Stretch[];
+  readonly random: Random;
+}
+
+/** The piles of one side; noise of a pile comes from its own kind and side. The seed draws the far noise and the order. */
+export function* pilesOf(
   subjects: readonly Subject[],
   split: EvidenceSplit,
-  seed: number,
-): readonly EvidenceCase[] {
-  return evidenceKinds.flatMap((kind) => {
+  { seed, nearness }: { readonly seed: number; readonly nearness: Nearness },
+): Generator<DrawnPile> {
+  for (const kind of evidenceKinds) {
     const own = subjects.filter((subject) => subject.kind === kind && subject.split === split);
     const pool = new NoisePool(own);
-    return own.map((subject) =>
-      pool.caseOf(
-        subject,
-        createRandom(Number.parseInt(digestOf('case', seed, subject.id).slice(0, 8), 16) >>> 1),
-      ),
-    );
-  });
+    for (const subject of own) {
+      const random = createRandom(Number.parseInt(digestOf('case', seed, subject.id).slice(0, 8), 16) >>> 1);
+      yield { subject, pile: pool.pileOf(subject, nearness, random), random };
+    }
+  }
 }

@@ -1,5 +1,5 @@
 import { contentOfHeadings, outermostBrackets, runsOn } from './sections.ts';
-import { sigmoid } from './scores.ts';
+import { inReadingOrder } from './precedence.ts';
 import type { Scores } from './scores.ts';
 import type { Template } from './fields.ts';
 import { slots } from './types.ts';
@@ -13,8 +13,8 @@ export interface Placed {
 }
 
 /**
- * The selected segments in output order: fields in the order of the template, inside a field by slot and then by pairwise "precedes" votes (ties:
- * order of the input). What runs on, continues or is of one bracket stays together, and a heading stands right before the first of its
+ * The selected segments in output order: fields in the order of the template, inside a field by slot and then in reading
+ * order. What runs on, continues or is of one bracket stays together, and a heading stands right before the first of its
  * text.
  */
 export function arrange(
@@ -34,13 +34,12 @@ export function arrange(
     const slot = slotOfChain(members, scores);
     return { members, slot, field: template.fieldOf(slot, segments[members[0]!]!) };
   });
+  const ordered = (own: readonly Chain[]): readonly Chain[] => {
+    const byFirst = new Map(own.map((unit) => [unit.members[0]!, unit]));
+    return inReadingOrder([...byFirst.keys()], segments, scores.relation).map((first) => byFirst.get(first)!);
+  };
   const placed = template.fields.flatMap(({ path }) =>
-    slots.flatMap((slot) =>
-      vote(
-        chains.filter((unit) => unit.field === path && unit.slot === slot),
-        scores,
-      ),
-    ),
+    slots.flatMap((slot) => ordered(chains.filter((unit) => unit.field === path && unit.slot === slot))),
   );
 
   const above = new Map<number, number[]>();
@@ -113,21 +112,4 @@ function chain(
 function slotOfChain(members: readonly number[], scores: Scores): Slot {
   const sums = slots.map((_, k) => members.reduce((sum, i) => sum + scores.slot[i * slots.length + k]!, 0));
   return slots[sums.indexOf(Math.max(...sums))]!;
-}
-
-/** Borda order by the probability that one precedes the other. */
-function vote(chains: readonly Chain[], { relation }: Scores): readonly Chain[] {
-  const balance = new Float64Array(chains.length);
-  const first = chains.map(({ members }) => members[0]!);
-  for (let x = 0; x < first.length; x += 1)
-    for (let y = x + 1; y < first.length; y += 1) {
-      const forwards = sigmoid(relation.logit('precedes', first[x]!, first[y]!));
-      const backwards = sigmoid(relation.logit('precedes', first[y]!, first[x]!));
-      balance[x]! += forwards - backwards;
-      balance[y]! += backwards - forwards;
-    }
-  return chains
-    .map((unit, index) => ({ unit, votes: Math.round(balance[index]! * 1e6) }))
-    .sort((x, y) => y.votes - x.votes || x.unit.members[0]! - y.unit.members[0]!)
-    .map(({ unit }) => unit);
 }

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
-import type { Subject } from '../../activities/suites/noise-pool.ts';
+import { caseOf } from '../../activities/suites/noise-pool.ts';
+import type { EvidenceCase, EvidenceSplit, Subject } from '../../activities/suites/noise-pool.ts';
 import { evidenceExample } from '../../bench/evidence/examples.ts';
 import { failureOf } from '../../bench/evidence/failure.ts';
-import { casesOf } from '../../bench/evidence/subjects.ts';
+import { few, layOut } from '../../bench/evidence/layouts.ts';
+import type { Layout } from '../../bench/evidence/layouts.ts';
+import { pilesOf } from '../../bench/evidence/subjects.ts';
 import { paragraphsIn } from '../../activities/suites/paragraphs.ts';
 import { scoreArms } from '../../evaluation/evidence-arms.ts';
 import { evidenceRecall } from '../../evaluation/evidence-recall.ts';
@@ -25,16 +28,21 @@ const subjects = Array.from({ length: 60 }, (_, number): Subject => {
   };
 });
 
+const casesOf = (split: EvidenceSplit, seed: number, layout: Layout = 'apart'): readonly EvidenceCase[] =>
+  [...pilesOf(subjects, split, { seed, nearness: 'query and evidence' })].map(({ subject, pile, random }) =>
+    caseOf(subject, layOut(pile, layout, random)),
+  );
+
 describe('cases of evidence recall', () => {
-  const cases = casesOf(subjects, 'heldout', 1);
+  const cases = casesOf('heldout', 1);
 
   it('the same seed makes the same cases, another seed others', () => {
-    assert.deepEqual(casesOf(subjects, 'heldout', 1), cases);
-    assert.notDeepEqual(casesOf(subjects, 'heldout', 2), cases);
+    assert.deepEqual(casesOf('heldout', 1), cases);
+    assert.notDeepEqual(casesOf('heldout', 2), cases);
   });
 
   it('noise is nine times the evidence as far as there is any, half of it of the same manual', () => {
-    const many = casesOf(subjects, 'train', 1);
+    const many = casesOf('train', 1);
     for (const { tokens, evidence, segments, manual } of many) {
       const sum = (fits: (i: number) => boolean): number =>
         tokens.reduce((total, size, i) => total + (fits(i) ? size : 0), 0);
@@ -54,6 +62,26 @@ describe('cases of evidence recall', () => {
         if (!one.evidence[i]) assert.notEqual(Math.floor(part / 4), group);
       });
     });
+  });
+
+  it('together in items the same stretches stand with the same labels, evidence in its order', () => {
+    const evidenceOf = ({ segments, evidence }: EvidenceCase): readonly string[] =>
+      segments.filter((_, i) => evidence[i]).map(({ text }) => text);
+    for (const layout of ['grouped', 'pasted'] as const)
+      casesOf('heldout', 1, layout).forEach((one, number) => {
+        assert.deepEqual(evidenceOf(one).toSorted(), evidenceOf(cases[number]!).toSorted());
+        assert.equal(one.segments.length, cases[number]!.segments.length);
+        const items = one.segments.at(-1)!.itemIndex + 1;
+        assert.ok(layout === 'pasted' ? items === 1 : items < one.segments.length);
+      });
+  });
+
+  it('a short pile is some of the long one with some of its evidence', () => {
+    for (const { pile, random } of pilesOf(subjects, 'train', { seed: 1, nearness: 'evidence' })) {
+      const short = few(pile, random);
+      assert.ok(short.some(({ evidence }) => evidence));
+      assert.ok(short.length <= 18 && short.every((stretch) => pile.includes(stretch)));
+    }
   });
 
   it('the oracle keeps all evidence at 80 % cut, words keep more than chance', () => {

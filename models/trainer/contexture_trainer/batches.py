@@ -73,7 +73,7 @@ def make_batch(
     texts = torch.zeros(size, longest, dtype=torch.int64)
     features = torch.zeros(size, longest, len(header.features))
     lexical = torch.zeros(size, longest + 1, longest + 1)
-    mask, selected, keep, keep_known, slot_known = (torch.zeros(size, longest) for _ in range(5))
+    mask, share, selected, keep, keep_known, slot_known = (torch.zeros(size, longest) for _ in range(6))
     slot = torch.zeros(size, longest, dtype=torch.int64)
     related, related_known = (torch.zeros(size, relations, longest, longest) for _ in range(2))
     success, success_known = torch.zeros(size), torch.zeros(size)
@@ -87,14 +87,16 @@ def make_batch(
     for row, example in enumerate(examples):
         count = len(example.texts)
         texts[row, :count] = torch.tensor([states.number[text] for text in example.texts])
-        features[row, :count] = torch.tensor(example.features).view(count, -1)
-        for first, second, cosine in example.lexical:
-            lexical[row, first, second] = lexical[row, second, first] = cosine
+        features[row, :count] = example.features
+        first, second = example.pairs
+        lexical[row, first, second] = lexical[row, second, first] = example.lexical
         mask[row, :count] = 1.0
+        # What is kept is counted in tokens: long segments weigh more, by the root so that short ones still count.
+        weights = torch.tensor([float(max(1, len(text))) for text in example.texts]).sqrt()
+        share[row, :count] = weights / weights.mean()
         for values, target, known in ((example.keep, keep, keep_known), (example.slot, slot, slot_known)):
-            for place, value in enumerate(values):
-                if value is not None:
-                    target[row, place], known[row, place] = value, 1.0
+            target[row, :count] = torch.tensor([value or 0 for value in values], dtype=target.dtype)
+            known[row, :count] = torch.tensor([float(value is not None) for value in values])
         _relate(example, header, related[row], related_known[row])
         if example.outcome is not None:
             selected[row], success_known[row] = selection(example.outcome[0]), 1.0
@@ -106,6 +108,7 @@ def make_batch(
             preferring.append(row)
     labels = Labels(
         mask=mask,
+        share=share,
         weight=torch.tensor([example.weight for example in examples]),
         keep=keep,
         keep_known=keep_known,
@@ -139,6 +142,7 @@ def _relate(example: Example, header: Header, related: Tensor, known: Tensor) ->
         pairs = (ranked.unsqueeze(1) & ranked.unsqueeze(0)).float() * (1.0 - torch.eye(count))
         known[precedes, :count, :count] = pairs
         related[precedes, :count, :count] = (ranks.unsqueeze(1) < ranks.unsqueeze(0)).float() * pairs
-    for relation, start, end in example.relations:
-        related[relation, start, end] = 1.0
-        known[relation, start, end] = 1.0
+    if example.relations:
+        where = tuple(torch.tensor(example.relations).T)
+        related[where] = 1.0
+        known[where] = 1.0

@@ -5,6 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy
+import torch
+from torch import Tensor
+
 
 class InvalidDataset(Exception):
     """A line breaks the format; the message names line and field."""
@@ -31,8 +35,9 @@ class Example:
     validation: bool
     query: str
     texts: list[str]
-    features: list[list[float]]
-    lexical: list[tuple[int, int, float]]  # places of two texts (0: the query) and their cosine
+    features: Tensor  # [S,F]
+    pairs: Tensor  # [2,P] int64 places of two texts that share terms (0: the query), the lower one first
+    lexical: Tensor  # [P] cosine of the pairs' terms
     keep: list[float | None]
     slot: list[int | None]
     order: list[float | None]
@@ -130,19 +135,22 @@ def _example(record: dict[str, Any], header: Header, line: int) -> Example:
     check(record["split"] in ("train", "validation"), f"split is {record['split']!r}")
     texts = [segment["text"] for segment in segments]
     check(all(isinstance(text, str) for text in [record["query"], *texts]), "query and text must be strings")
-    features = [[float(value) for value in segment["features"]] for segment in segments]
-    for row in features:
+    rows = [segment["features"] for segment in segments]
+    for row in rows:
         check(
             len(row) == len(header.features), f"{len(row)} features, the header names {len(header.features)}"
         )
-        check(all(abs(value) < 1e6 for value in row), "a feature is not a finite number below 1e6")
-
-    lexical = [(first, second, float(value)) for first, second, value in record["lexical"]]
+    features = numpy.array(rows, dtype=numpy.float64)
+    # Not a number compares with nothing.
+    check(bool((numpy.abs(features) < 1e6).all()), "a feature is not a finite number below 1e6")
+    lexical = numpy.array(record["lexical"], dtype=numpy.float64).reshape(-1, 3).T
+    first, second, cosine = lexical
     check(
-        all(type(first) is int and type(second) is int and 0 <= first < second <= count for first, second, _ in lexical),
+        bool(((first == first.round()) & (second == second.round())).all())
+        and bool(((first >= 0) & (first < second) & (second <= count)).all()),
         f"lexical names a place outside 0..{count}, or not the lower one first",
     )
-    check(all(0 <= value <= 1.001 for *_, value in lexical), "lexical has a cosine outside 0..1")
+    check(bool(((cosine >= 0) & (cosine <= 1.001)).all()), "lexical has a cosine outside 0..1")
 
     def column(name: str, low: float, high: float) -> list:
         values = record[name]
@@ -175,8 +183,9 @@ def _example(record: dict[str, Any], header: Header, line: int) -> Example:
         validation=record["split"] == "validation",
         query=record["query"],
         texts=texts,
-        features=features,
-        lexical=lexical,
+        features=torch.from_numpy(features.astype(numpy.float32)),
+        pairs=torch.from_numpy(lexical[:2].astype(numpy.int64)),
+        lexical=torch.from_numpy(lexical[2].astype(numpy.float32)),
         keep=column("keep", 0, 1),
         slot=column("slot", 0, len(header.slots) - 1),
         order=column("order", 0, 1e9),

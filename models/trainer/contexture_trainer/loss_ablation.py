@@ -68,7 +68,7 @@ def main() -> None:
 
 def _measured(run: training.Run, examples: list[Example], left_out: str | None, folder: Path) -> dict[str, float]:
     learnt = [one for one in examples if not one.validation]
-    run.model.context.fit_features(torch.tensor([row for one in learnt for row in one.features]))
+    run.model.context.fit_features(torch.cat([one.features for one in learnt]))
 
     def without(*arguments) -> dict[str, Tensor]:
         parts = losses(*arguments)

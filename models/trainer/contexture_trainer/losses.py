@@ -19,6 +19,7 @@ class Labels:
     """Targets of a batch with 0/1 masks of what is known."""
 
     mask: Tensor  # [B,S] real segments
+    share: Tensor  # [B,S] weight of a segment in its context, by its length; the real ones' mean is 1
     weight: Tensor  # [B]
     keep: Tensor  # [B,S]
     keep_known: Tensor  # [B,S]
@@ -78,15 +79,16 @@ def _slot(labels: Labels, slots: Tensor, group: Group) -> Tensor:
 
 
 def _keep(labels: Labels, keep: Tensor, group: Group) -> Tensor:
-    """Half calibrated (cross-entropy a segment), half contrastive (kept against all others of its
-    context)."""
+    """Half calibrated (cross-entropy a segment), half contrastive (kept against all others of its context); long segments
+    weigh more."""
     entropy = binary_cross_entropy_with_logits(keep, labels.keep, reduction="none")
-    pointwise = _mean(entropy, labels.keep_known * labels.weight.unsqueeze(1), group)
-    share = labels.keep * labels.keep_known
+    known = labels.keep_known * labels.share
+    pointwise = _mean(entropy, known * labels.weight.unsqueeze(1), group)
+    share = labels.keep * known
     amount = share.sum(1)
     among = torch.log_softmax(keep.masked_fill(labels.keep_known == 0, -1e4), dim=1)
     listwise = -(share * among).sum(1) / amount.clamp(min=1e-6)
-    both = (amount > 0) & ((labels.keep_known - share).sum(1) > 0)
+    both = (amount > 0) & ((known - share).sum(1) > 0)
     return 0.5 * pointwise + 0.5 * _mean(listwise, both * labels.weight, group)
 
 

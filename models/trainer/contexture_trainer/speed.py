@@ -90,6 +90,7 @@ def _batch() -> tuple[tuple[torch.Tensor, ...], Labels]:
     )
     labels = Labels(
         mask=torch.ones(sizes),
+        share=torch.ones(sizes),
         weight=torch.ones(_CONTEXTS),
         keep=(torch.rand(sizes) < 0.1).float(),
         keep_known=torch.ones(sizes),

@@ -66,7 +66,7 @@ def train(job: TrainInput, home: Path, advanced: Advanced) -> dict[str, Any] | N
     training = [example for example in examples if not example.validation]
     validation = [example for example in examples if example.validation]
     if job.parent is None and training:
-        model.context.fit_features(torch.tensor([row for example in training for row in example.features]))
+        model.context.fit_features(torch.cat([example.features for example in training]))
     model.to(device)
     frozen_layers = len(model.token.layers) - model.trainable
     texts = [text for example in examples for text in (example.query, *example.texts)]
