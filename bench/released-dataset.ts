@@ -32,7 +32,7 @@ const pairs = {
   validation: { degraded: 200, untouched: 0 },
 } as const;
 /** Draws of noise by kind: there are many more sections than statements and bug reports. */
-const draws = { statements: 4, documentation: 2, bugs: 4 } as const;
+const draws = { statements: 6, documentation: 2, bugs: 10 } as const;
 /** Share of the cases of which few stretches are left. */
 const smallShare = 0.35;
 /** Shares of the layouts, the rest being pasted. */

@@ -21,7 +21,7 @@ const { values } = parseArgs({
     subjects: { type: 'string' },
     seeds: { type: 'string', default: '1,2,3' },
     home: { type: 'string', default: path.join(paths.home, 'released') },
-    steps: { type: 'string', default: '2400' },
+    steps: { type: 'string', default: '6000' },
     release: { type: 'boolean', default: false },
   },
 });

@@ -4,8 +4,11 @@ import type { Segment } from './types.ts';
 
 /** Probability from which a segment belongs into the output by itself where there is no room for all. */
 const keepThreshold = 0.5;
-/** The same where all of the input fits: to leave out what is doubtful gains little there, and what is left out is lost. */
-const spareThreshold = 0.2;
+/**
+ * The same where all of the input fits: to leave out what is doubtful gains little there, and what is left out is lost. On the
+ * validation side .2 leaves out three fifths of the noise and a twelfth of the evidence, .1 half of it and a twenty-fifth.
+ */
+const spareThreshold = 0.1;
 
 export function thresholdOf(fits: boolean): number {
   return fits ? spareThreshold : keepThreshold;

@@ -36,14 +36,15 @@ _PARTS = {
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--dataset", type=Path, required=True, help="such as train:released stores")
-    parser.add_argument("--every", type=int, default=5, help="takes each so many-th example")
+    parser.add_argument("--every", type=int, default=5, help="learns from each so many-th example")
     parser.add_argument("--steps", type=int, default=450)
     parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3])
     parser.add_argument("--work", type=Path, required=True, help="folder; what it holds is not measured again")
     given = parser.parse_args()
     given.work.mkdir(parents=True, exist_ok=True)
     header, examples, _ = read_dataset(given.dataset)
-    examples = examples[:: given.every]
+    learnt = [one for one in examples if not one.validation][:: given.every]
+    examples = learnt + [one for one in examples if one.validation]
     device = training._prepare_torch()
     states: FrozenStates | None = None
     found: dict[str, list[dict[str, float]]] = defaultdict(list)
