@@ -9,7 +9,7 @@ export interface Exclusion {
   readonly reason: string;
   /** The segment that stands for it. */
   readonly winner: number;
-  readonly by: 'duplicate' | 'time' | 'cue' | 'probability';
+  readonly by: 'duplicate' | 'time' | 'cue' | 'source' | 'probability';
 }
 
 /** Least lexical overlap (shared words over the smaller set) that a relation of the model needs before text is taken out. */
@@ -17,7 +17,8 @@ const leastOverlap = { duplicates: 0.6, contradicts: 0.3 } as const;
 
 /**
  * Segments that another one stands for: equal texts and duplicates are merged into the likeliest; of two that contradict each
- * other the newer time wins, else the one without a staleness cue, else the likelier one (the earlier on a tie).
+ * other the newer time wins, else the one without a staleness cue, else the one that is not of a list of past changes, else the
+ * likelier one (the earlier on a tie).
  */
 export function resolveConflicts(
   segments: readonly Segment[],
@@ -46,6 +47,7 @@ export function resolveConflicts(
 const why = {
   time: 'it is newer',
   cue: 'this one reads as outdated',
+  source: 'this one says what was changed once',
   probability: 'it is likelier',
 } as const;
 
@@ -106,13 +108,29 @@ function decide(
   y: number,
   segments: readonly Segment[],
   keep: readonly number[],
-): { winner: number; by: 'time' | 'cue' | 'probability' } {
+): { winner: number; by: keyof typeof why } {
   const [timeX, timeY] = [timeOf(segments[x]!.time), timeOf(segments[y]!.time)];
   if (timeX !== null && timeY !== null && timeX !== timeY)
     return { winner: timeX > timeY ? x : y, by: 'time' };
   const [staleX, staleY] = [readsStale(segments[x]!), readsStale(segments[y]!)];
   if (staleX !== staleY) return { winner: staleX ? y : x, by: 'cue' };
+  const [pastX, pastY] = [tellsOfChanges(segments[x]!), tellsOfChanges(segments[y]!)];
+  if (pastX !== pastY) return { winner: pastX ? y : x, by: 'source' };
   return { winner: keep[y]! > keep[x]! ? y : x, by: 'probability' };
+}
+
+/** Names of files, folders and headings that hold a list of past changes; a page called "history" or "news" may be about anything. */
+const changeLists =
+  /(?<![a-z])(?:change[-_ ]?logs?|release[-_ ]?notes?|(?:release|version)[-_ ]history|what['’]?s[-_ ]?new)(?![a-z])/i;
+const changeFile = /(?:^|[/\\:])(?:CHANGES|HISTORY|NEWS)(?:\.[a-z]+)?$/;
+
+/**
+ * Whether the text is of a list of past changes: each entry was true at its release, while a manual says what is. Such a text may be
+ * the likelier one by its words and is still the older.
+ */
+function tellsOfChanges({ source, headings }: Segment): boolean {
+  const named = source !== null && (changeLists.test(source) || changeFile.test(source));
+  return named || headings.some((heading) => changeLists.test(heading));
 }
 
 /** Whether the text, or a heading above it, says that it is outdated. */

@@ -62,6 +62,7 @@ function segmentItem(item: ContextItem, itemIndex: number): readonly Segment[] {
       indexInItem: segments.length,
       needs: block.needs,
       time: item.time ?? null,
+      source: item.source ?? null,
     });
     if (block.level !== null) path.push({ level: block.level, title: headingTitle(text) });
   }

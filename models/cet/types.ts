@@ -70,7 +70,9 @@ export interface Segment {
    * what those need in turn is not repeated.
    */
   readonly needs: readonly number[];
+  /** Of its item. */
   readonly time: string | null;
+  readonly source: string | null;
 }
 
 export interface ManifestEntry {

@@ -184,6 +184,25 @@ describe('decoding', () => {
     assert.equal(context, 'The parcel fee is 15 euros for every order.');
   });
 
+  for (const source of [
+    'docs/changelog.md',
+    'CHANGES.rst',
+    'https://x.org/release-notes/2.1.html',
+    undefined,
+  ])
+    it(`takes what a manual says over what ${source ?? 'a section of changes'} says was once changed`, async () => {
+      const once = 'The parcel fee of an order is 12 euros for every order.';
+      const { context, manifest } = await transformer.transform({
+        query: 'What is the parcel fee of an order, for every order?',
+        context: [
+          { id: 'once', ...(source ? { text: once, source } : { text: `# What's new\n\n- ${once}` }) },
+          { id: 'now', text: 'The parcel fee is 15 euros for every order.', source: 'docs/history.md' },
+        ],
+      });
+      assert.equal(context, 'The parcel fee is 15 euros for every order.');
+      assert.ok(manifest.some(({ id, reason }) => id === 'once' && reason.endsWith('what was changed once')));
+    });
+
   it('merges equal texts and says into which', async () => {
     const text = 'The parcel fee is 15 euros for every order.';
     const { manifest } = await transformer.transform({
