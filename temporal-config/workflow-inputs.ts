@@ -86,6 +86,8 @@ export interface ComparisonInput {
   readonly scale?: ScaleName;
   /** An imported suite, by `name@version` or the beginning of its digest. */
   readonly suite?: string;
+  /** Absolute path, on the knowledge worker's machine, of a folder with a published reranker; without one the arm is left out. */
+  readonly reranker?: string;
   /** The beginning of a model's digest; what serves, else the newest, when absent. */
   readonly model?: string | null;
   /** How many seeds, from `seed` on: each another order of tasks, piles and LLM seeds. */

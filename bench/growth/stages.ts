@@ -19,6 +19,7 @@ import { createStoredTaskLibrary } from '../../infra/database/task-library.ts';
 import { createSandbox } from '../../infra/sandbox/runner.ts';
 import { stackPaths } from '../../infra/stack/paths.ts';
 import { createTransformer } from '../../models/cet/transform.ts';
+import { loadCrossEncoder } from '../../models/embedding/cross-encoder.ts';
 import { createEmbedder } from '../../models/embedding/embedder.ts';
 import { createSimulatedTeam } from '../../models/simulated/server.ts';
 import { createTeam } from '../../models/team/team.ts';
@@ -131,9 +132,12 @@ async function sessions(
     const budget = { usd: 100, tokens: 1e8 };
     const team = createTeam({ config: { team: [], simulatedTeamUrl, budget }, calls: createCallStore(pool) });
     const transformerFor = (model: string | null) => createTransformer({ store, model });
-    await activity.run(createEngineerArms({ pool, store, embedder, transformerFor }), {
-      ...{ ...run, stage, arms, tasks: sessionTasks * times, budgetTokens: 800 },
-    });
+    await activity.run(
+      createEngineerArms({ ...{ pool, store, embedder, transformerFor }, crossEncoderFor: loadCrossEncoder }),
+      {
+        ...{ ...run, stage, arms, tasks: sessionTasks * times, budgetTokens: 800 },
+      },
+    );
     const { generateSolutions } = createTeamActivities({ pool, team, embedder });
     await activity.run(generateSolutions, { runId: run.runId, stage });
     const { executeSolutions } = createExecutionActivities({ pool, sandbox });
