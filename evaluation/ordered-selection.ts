@@ -4,6 +4,13 @@ import { createRandom } from '../models/random.ts';
 import type { OrderedArm } from '../models/experiments/arms.ts';
 import { scoreArms } from './evidence-arms.ts';
 
+interface Pile {
+  readonly query: string;
+  readonly items: readonly ContextItem[];
+  readonly budgetTokens: number;
+  readonly count: (text: string) => number;
+}
+
 /**
  * The context of an arm without training: segments by falling score as long as they fit, in the order in which they were given.
  *
@@ -11,13 +18,7 @@ import { scoreArms } from './evidence-arms.ts';
  */
 export async function orderedSelection(
   arm: OrderedArm,
-  input: {
-    readonly query: string;
-    readonly items: readonly ContextItem[];
-    readonly budgetTokens: number;
-    readonly count: (text: string) => number;
-    readonly embed: (texts: readonly string[]) => Promise<readonly Float32Array[]>;
-  },
+  input: Pile & { readonly embed: (texts: readonly string[]) => Promise<readonly Float32Array[]> },
 ): Promise<string> {
   const segments = segmentItems(input.items);
   const cosine = arm === 'minilm_cosine' ? await cosines(input, segments) : segments.map(() => 0);
@@ -28,7 +29,29 @@ export async function orderedSelection(
     cosine,
     random: createRandom(0),
   });
-  const scores = scored[arm === 'minilm_cosine' ? 'cosine' : arm];
+  return bestWithin(input, segments, scored[arm === 'minilm_cosine' ? 'cosine' : arm]);
+}
+
+/** The same by the scores of a reranker. */
+export async function rerankedSelection(
+  input: Pile & { readonly score: (query: string, texts: readonly string[]) => Promise<readonly number[]> },
+): Promise<string> {
+  const segments = segmentItems(input.items);
+  return bestWithin(
+    input,
+    segments,
+    await input.score(
+      input.query,
+      segments.map(({ text }) => text),
+    ),
+  );
+}
+
+function bestWithin(
+  input: Pile,
+  segments: readonly { readonly text: string }[],
+  scores: ArrayLike<number>,
+): string {
   const order = segments.map((_, i) => i).sort((x, y) => scores[y]! - scores[x]! || x - y);
   const kept: number[] = [];
   let used = 0;

@@ -30,6 +30,22 @@ function inferenceId(request: FastifyRequest, caller: string | null): string {
   return given;
 }
 
+const longestDeadlineMs = 600_000;
+
+/** How long the caller waits for its context, where it has a key and says so. */
+function deadlineOf(request: FastifyRequest, caller: string | null): number | null {
+  const given = header(request, 'x-contexture-deadline-ms');
+  if (given === null || caller === null) return null;
+  const milliseconds = Number(given);
+  if (!Number.isSafeInteger(milliseconds) || milliseconds < 1 || milliseconds > longestDeadlineMs)
+    throw new RequestError(
+      400,
+      `x-contexture-deadline-ms: a whole number from 1 to ${String(longestDeadlineMs)}`,
+      'x-contexture-deadline-ms',
+    );
+  return milliseconds;
+}
+
 /** Aborts when the client goes away before its answer is complete. */
 function clientSignal(reply: FastifyReply): AbortSignal {
   const controller = new AbortController();
@@ -54,10 +70,12 @@ export async function answerChatCompletion(
     256,
   );
   const assigned = services.serving.assign(subject);
+  const deadlineMs = deadlineOf(request, request.caller) ?? services.settings.deadlineMs;
   const engineered = await engineer.engineer(request.body as Buffer, parsed, {
     ...services.settings,
+    deadlineMs,
     transformer: assigned.transformer,
-    knowledge: services.knowledge.within(assigned.model, services.settings.deadlineMs),
+    knowledge: services.knowledge.within(assigned.model, deadlineMs),
     owner: `${request.caller} ${subject}`,
   });
   const addedMs = performance.now() - started;

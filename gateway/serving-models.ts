@@ -15,6 +15,8 @@ export interface WantedState {
   readonly candidate: string | null;
   readonly experiment: {
     readonly id: string;
+    /** What subjects are assigned by. */
+    readonly salt: string;
     readonly ratio: number;
     readonly control: string | null;
     readonly treatment: string;
@@ -36,6 +38,7 @@ interface Snapshot {
   readonly candidate: string | null;
   readonly experiment: {
     readonly id: string;
+    readonly salt: string;
     readonly ratio: number;
     readonly control: ServedModel;
     readonly treatment: ServedModel;
@@ -98,9 +101,7 @@ export class ServingModels {
     const control = wanted.experiment && (await serve(wanted.experiment.control));
     const treatment = wanted.experiment && (await serve(wanted.experiment.treatment));
     const experiment =
-      wanted.experiment && control && treatment
-        ? { id: wanted.experiment.id, ratio: wanted.experiment.ratio, control, treatment }
-        : null;
+      wanted.experiment && control && treatment ? { ...wanted.experiment, control, treatment } : null;
     this.#snapshot = { production, candidate: wanted.candidate, experiment };
     this.#loaded = loaded;
     this.#known = true;
@@ -109,7 +110,7 @@ export class ServingModels {
   assign(subject: string): Assignment {
     const { production, experiment } = this.#snapshot;
     if (!experiment) return { ...production, experiment: null, variant: null, ratio: null };
-    const variant = assignVariant(experiment.id, subject, experiment.ratio);
+    const variant = assignVariant(experiment.salt, subject, experiment.ratio);
     return { ...experiment[variant], experiment: experiment.id, variant, ratio: experiment.ratio };
   }
 

@@ -9,6 +9,7 @@ async function readWantedState(pool: pg.Pool): Promise<WantedState> {
     ...deployments,
     experiment: experiment && {
       id: experiment.id,
+      salt: experiment.salt,
       ratio: experiment.ratio,
       control: experiment.control,
       treatment: experiment.treatment,

@@ -69,7 +69,7 @@ export const scales = {
     interaction: { ...size(16, 4, 0, 4), tasks: 3, samples: 2, recoveries: 2, conversations: 1 },
     evaluationTasks: 3,
     budgetTokens: 800,
-    production: { requests: 6, requestsPerLook: 3, ratio: 0.5 },
+    production: { requests: 10, requestsPerLook: 5, ratio: 0.5 },
     continuous: size(6, 2, 0, 4),
   },
   small: {

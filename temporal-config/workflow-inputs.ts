@@ -24,6 +24,8 @@ export interface PhaseInput {
   readonly model?: string | null;
   /** Phase 1: what to ingest first; the bundled sample when absent. */
   readonly sources?: readonly SourceInput[];
+  /** Phase 4 of a study: what comes of it depends on `model`, scale and seed alone, not on what else is served or when. */
+  readonly study?: true;
 }
 
 /** Input of ingestSource: like the items of `sources` above. */
@@ -56,6 +58,8 @@ export interface AbTestInput {
   readonly ratio?: number;
   /** Seconds between two looks at the data. */
   readonly lookEverySeconds?: number;
+  /** What subjects are assigned by, instead of the experiment's id: experiments of one salt assign alike. */
+  readonly salt?: string;
   /** Promote or roll back without waiting for a signal once the always-valid interval excludes zero. */
   readonly automatic?: boolean;
 }
@@ -67,6 +71,8 @@ export interface ContinuousLearningInput {
   readonly minimumSignals?: number;
   /** Id of the drift report that asked for the update; absent on schedule. */
   readonly cause?: string;
+  /** A study's: the model to go on from, and the one experiment whose requests are learned from, all alike. */
+  readonly study?: { readonly base: string; readonly experiment: string };
 }
 
 /** Settings of the update that an alarm starts. */
@@ -80,6 +86,8 @@ export interface ComparisonInput {
   readonly scale?: ScaleName;
   /** An imported suite, by `name@version` or the beginning of its digest. */
   readonly suite?: string;
+  /** Absolute path, on the knowledge worker's machine, of a folder with a published reranker; without one the arm is left out. */
+  readonly reranker?: string;
   /** The beginning of a model's digest; what serves, else the newest, when absent. */
   readonly model?: string | null;
   /** How many seeds, from `seed` on: each another order of tasks, piles and LLM seeds. */

@@ -21,6 +21,7 @@ import { loadConfig, required } from '../infra/config/config.ts';
 import { createPool } from '../infra/database/pool.ts';
 import { loadReranker } from '../models/cet/reranker.ts';
 import { createTransformer } from '../models/cet/transform.ts';
+import { type CrossEncoder, loadCrossEncoder } from '../models/embedding/cross-encoder.ts';
 import { createEmbedder } from '../models/embedding/embedder.ts';
 import { membersOf } from '../models/team/members.ts';
 import { taskQueues } from '../temporal-config/task-queues.ts';
@@ -37,6 +38,14 @@ const transformerFor = keptModels((model) => createTransformer({ store, model })
 const rerankerFor = keptModels((model) =>
   model === null ? Promise.resolve(null) : loadReranker(store, model),
 );
+const crossEncoders = new Map<string, Promise<CrossEncoder>>();
+/** Loaded once; one that could not be loaded is tried again. */
+const crossEncoderFor = (folder: string): Promise<CrossEncoder> => {
+  const loaded = crossEncoders.get(folder) ?? loadCrossEncoder(folder);
+  crossEncoders.set(folder, loaded);
+  loaded.catch(() => crossEncoders.delete(folder));
+  return loaded;
+};
 
 await runWorker({
   taskQueue: taskQueues.knowledge,
@@ -44,7 +53,10 @@ await runWorker({
   activities: {
     ...createRunActivities({ pool, store }),
     ...createSummarize({ pool }),
-    ...createEvaluationActivities({ pool, store, embedder, transformerFor, members: membersOf(config) }),
+    ...createEvaluationActivities({
+      ...{ pool, store, embedder, transformerFor, crossEncoderFor },
+      members: membersOf(config),
+    }),
     ...createInteractionActivities({ pool, transformerFor, members: membersOf(config) }),
     ...createSchedulingActivities({ client }),
     ...createProductionActivities({ pool, embedder, loadTransformer: transformerFor }),

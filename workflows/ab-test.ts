@@ -60,6 +60,7 @@ export async function abTest(input: AbTestInput): Promise<AbTestResult> {
       control: input.control,
       treatment: input.treatment,
       ratio,
+      ...(input.salt === undefined ? {} : { salt: input.salt }),
     }),
   );
   let analysis: ExperimentAnalysis | null = null;

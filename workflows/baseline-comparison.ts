@@ -1,6 +1,6 @@
 import { upsertSearchAttributes } from '@temporalio/workflow';
 import type { RecordedComparison, ResolvedSuite } from '../activities/evaluation/types.ts';
-import { cleanedArm, untrainedArms } from '../models/experiments/arms.ts';
+import { cleanedArm, rerankedArm, untrainedArms } from '../models/experiments/arms.ts';
 import type { ArmSpecification } from '../models/experiments/arms.ts';
 import { searchAttributes } from '../temporal-config/search-attributes.ts';
 import type { ComparisonInput } from '../temporal-config/workflow-inputs.ts';
@@ -33,6 +33,13 @@ export async function baselineComparison(input: ComparisonInput = {}): Promise<B
         evaluation('Which suite is compared on').resolveSuite({ suite: input.suite! }),
       )
     : null;
+  const { reranker } = input;
+  const reranked =
+    reranker === undefined
+      ? null
+      : await log.step('Find the reranker', () =>
+          evaluation('Which reranker is compared').resolveReranker({ reranker }),
+        );
   upsertSearchAttributes([{ key: searchAttributes.model, value: model }]);
 
   const single = await trainPhases({
@@ -46,6 +53,7 @@ export async function baselineComparison(input: ComparisonInput = {}): Promise<B
     ...untrainedArms
       .filter((name) => isPosed(name, suite))
       .map((name) => ({ name, engineer: name, model: null })),
+    ...(reranked ? [{ name: rerankedArm, engineer: rerankedArm, model: reranked.digest } as const] : []),
     { name: cleanedArm, engineer: cleanedArm, model: null },
     ...(single ? [{ name: 'single_phase', engineer: 'model' as const, model: single }] : []),
     { name: candidate, engineer: 'model', model },
@@ -59,6 +67,7 @@ export async function baselineComparison(input: ComparisonInput = {}): Promise<B
         seed,
         stage: 'comparison',
         ...(suite ? { suite: suite.digest } : {}),
+        ...(reranker === undefined ? {} : { reranker }),
         arms,
         tasks: scale.evaluationTasks,
         budgetTokens: scale.budgetTokens,
@@ -86,9 +95,13 @@ export async function baselineComparison(input: ComparisonInput = {}): Promise<B
         model,
         singlePhase: single,
         ...(suite ? { suite } : {}),
-        command: `npx contexture compare${suite ? ` --suite ${suite.name}@${suite.version}` : ''} --scale ${scaleName} --seeds ${seeds.length} --seed ${seeds[0]!} --model ${model}`,
+        ...(reranked ? { reranker: { folder: reranker, ...reranked } } : {}),
+        command: `npx contexture compare${suite ? ` --suite ${suite.name}@${suite.version}` : ''}${reranker === undefined ? '' : ` --reranker ${JSON.stringify(reranker)}`} --scale ${scaleName} --seeds ${seeds.length} --seed ${seeds[0]!} --model ${model}`,
         notes: [
           ...(suite ? [suiteNote(suite)] : []),
+          reranked
+            ? `reranker: sha256 ${reranked.digest.slice(0, 12)} of the graph in ${reranker!}`
+            : 'reranker is left out: none was named (--reranker FOLDER)',
           ...(single ? [] : ['single_phase is left out: Phase 2 found nothing to learn from']),
           ...(single && trainedAt !== scaleName
             ? [`single_phase was trained at scale ${scaleName}, the model at scale ${trainedAt ?? 'unknown'}`]

@@ -24,11 +24,14 @@ export async function continuousLearning(
   const scale = scaleOf(input.scale);
   const seed = seedOf(input.seed);
   const cycle = await joinRun(undefined, seed, input);
-  const { production: base } = await log.step('Read deployment', () =>
+  const { production: serves } = await log.step('Read deployment', () =>
     production('What serves now').currentModels(),
   );
+  const { study } = input;
+  const base = study ? study.base : serves;
+  const only = study ? { experiment: study.experiment } : {};
   const feedback = await log.step('Collect feedback', () =>
-    production('Signals fit to train on').collectFeedback({ cycle, bufferSize }),
+    production('Signals fit to train on').collectFeedback({ cycle, bufferSize, ...only }),
   );
   log.measured({ 'feedback.usable': feedback.usable, ...feedback.bySignal });
 
@@ -57,7 +60,8 @@ export async function continuousLearning(
   if (feedback.usable < minimum)
     return finish('skipped', null, null, `${feedback.usable} usable signals, ${minimum} needed`);
   // `meta-learning`, since 2026-11-25: an update that began before learns without a plan, as it began.
-  if (patched('meta-learning')) {
+  // A study has no earlier updates to plan by: those of other runs would make its outcome theirs.
+  if (!study && patched('meta-learning')) {
     planned = await log.step('Plan the update', () =>
       production('Worth of signals and of earlier updates').planUpdate({ cycle }),
     );
@@ -66,11 +70,13 @@ export async function continuousLearning(
   const { trained } = await trainStage({
     log,
     runId: cycle,
-    stage: `continuous-${cycle}`,
+    // The cycle is a run of its own; its id in here would stand in the model, and the same feedback make another model each time.
+    stage: 'continuous',
     seed,
     size: scale.continuous,
     parent: base,
     ...(planned ? { plan: planned.plan } : {}),
+    ...only,
   });
   if (!trained) return finish('skipped', null, null, 'no example could be made of the feedback');
   const validation = await log.step('Validate', () =>

@@ -7,6 +7,7 @@ import type { PhaseInput } from '../temporal-config/workflow-inputs.ts';
 import { abTest } from './ab-test.ts';
 import { production, scheduling, traffic } from './activities.ts';
 import { promoteSignal, rollbackSignal } from './messages.ts';
+import { continuousLearning } from './continuous-learning.ts';
 import { joinRun } from './run-identity.ts';
 import { scaleOf, seedOf } from './settings.ts';
 import { StepLog } from './step-log.ts';
@@ -16,7 +17,12 @@ export interface Phase4Result {
   readonly experiment: { readonly status: string; readonly analysis: ExperimentAnalysis | null };
   readonly traffic: TrafficResult;
   readonly cycle: RunScheduleResult;
+  /** The update that a study's cycle let through; null where none was, and where the schedule ran the cycle. */
+  readonly update: string | null;
 }
+
+/** A study's users wait: which requests go through untouched is not to depend on how busy the machine is. */
+const studyDeadlineMs = 600_000;
 
 /**
  * Production: the new model as the treatment of an experiment against what serves today, real requests with recorded feedback,
@@ -36,18 +42,20 @@ export async function phase4(input: PhaseInput = {}): Promise<Phase4Result> {
       'NoModel',
     );
 
+  const control = input.study ? null : current.production;
   const experiment = `${runId}/ab`;
   const test = await log.step('Start experiment', () =>
     startChild(abTest, {
       workflowId: experiment,
-      staticSummary: `A/B: ${current.production?.slice(0, 12) ?? 'pass-through'} against ${treatment.slice(0, 12)}`,
+      staticSummary: `A/B: ${control?.slice(0, 12) ?? 'pass-through'} against ${treatment.slice(0, 12)}`,
       args: [
         {
           experiment,
           runId,
-          control: current.production,
+          control,
           treatment,
           ratio: scale.production.ratio,
+          ...(input.study ? { salt: `study with seed ${seed}` } : {}),
           lookEverySeconds: 20,
         },
       ],
@@ -64,6 +72,7 @@ export async function phase4(input: PhaseInput = {}): Promise<Phase4Result> {
         experiment,
         seed,
         requests: upTo,
+        ...(input.study ? { deadlineMs: studyDeadlineMs } : {}),
       }),
     );
     analysis = await log.step(`Look at the experiment after ${upTo}`, () =>
@@ -90,6 +99,25 @@ export async function phase4(input: PhaseInput = {}): Promise<Phase4Result> {
   });
   log.measured({ 'ab.status': ended.status });
 
+  if (input.study) {
+    const workflowId = `${runId}/learning`;
+    const learned = await log.child('Continuous learning from these requests', continuousLearning, {
+      workflowId,
+      args: [
+        { ...(input.scale ? { scale: input.scale } : {}), seed, study: { base: treatment, experiment } },
+      ],
+    });
+    const cycle = { workflowId, outcome: 'COMPLETED' };
+    const update = learned.decision === 'deployed_candidate' ? learned.model : null;
+    log.measured({ 'cycle.outcome': learned.decision });
+    return {
+      runId,
+      experiment: { status: ended.status, analysis: ended.analysis },
+      traffic: sent,
+      cycle,
+      update,
+    };
+  }
   const since = workflowInfo().startTime.toISOString();
   const cycle = await log.step('Continuous-learning cycle', () =>
     scheduling('Trigger the daily schedule once').runSchedule({
@@ -98,5 +126,11 @@ export async function phase4(input: PhaseInput = {}): Promise<Phase4Result> {
     }),
   );
   log.measured({ 'cycle.outcome': cycle.outcome });
-  return { runId, experiment: { status: ended.status, analysis: ended.analysis }, traffic: sent, cycle };
+  return {
+    runId,
+    experiment: { status: ended.status, analysis: ended.analysis },
+    traffic: sent,
+    cycle,
+    update: null,
+  };
 }

@@ -1,4 +1,4 @@
-import { ApplicationFailure, CancellationScope } from '@temporalio/workflow';
+import { ApplicationFailure, CancellationScope, patched } from '@temporalio/workflow';
 import type { ScaleName } from '../temporal-config/scales.ts';
 import { evaluation, production } from './activities.ts';
 import { phase1 } from './phase1.ts';
@@ -102,6 +102,11 @@ async function inProduction(
   if (phase.model === null) return null;
   const before = await production('What serves now').currentModels();
   try {
+    // `study-of-phase-4`, since 2026-11-25: before, the phase learned from everything that was served on the stack, by the schedule.
+    if (patched('study-of-phase-4')) {
+      const { update } = await log.child(name, phase4, { workflowId, args: [{ ...phase, study: true }] });
+      return update ?? phase.model;
+    }
     await log.child(name, phase4, { workflowId, args: [phase] });
     return (await evaluation('What was learned in production').learnedModel({ base: phase.model })).model;
   } finally {

@@ -16,6 +16,7 @@ interface StageInput {
   readonly parent: string | null;
   /** Of an update from feedback. */
   readonly plan?: UpdatePlan;
+  readonly experiment?: string;
   /** Of a curriculum week. */
   readonly lesson?: Pick<BuildDatasetInput, 'degradations' | 'severity' | 'material' | 'piles'>;
 }
@@ -37,6 +38,7 @@ export async function trainStage(
       parent: input.parent,
       ...(input.lesson ?? noLesson),
       ...(input.plan ? { plan: input.plan } : {}),
+      ...(input.experiment === undefined ? {} : { experiment: input.experiment }),
     }),
   );
   upsertSearchAttributes([{ key: searchAttributes.dataset, value: dataset.digest }]);

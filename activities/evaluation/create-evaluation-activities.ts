@@ -4,6 +4,7 @@ import type { EngineerDependencies } from './engineer-arms.ts';
 import { createRecordAblation } from './record-ablation.ts';
 import { createRecordComparison } from './record-comparison.ts';
 import { createRecordPhases } from './record-phases.ts';
+import { createResolveReranker } from './resolve-reranker.ts';
 import { createResolveSuite } from './resolve-suite.ts';
 import { createTrainedPhaseActivities } from './trained-phases.ts';
 import type { EvaluationActivities } from './types.ts';
@@ -15,6 +16,7 @@ export function createEvaluationActivities(
   return {
     ...createTrainedPhaseActivities(deps),
     resolveSuite: createResolveSuite(deps),
+    resolveReranker: createResolveReranker(deps),
     engineerArms: createEngineerArms(deps),
     recordComparison: createRecordComparison(deps),
     recordAblation: createRecordAblation(deps),

@@ -1,7 +1,8 @@
+import { ApplicationFailure } from '@temporalio/common';
 import type pg from 'pg';
 import { cleanedArm } from '../../models/experiments/arms.ts';
 import type { ArmSpecification } from '../../models/experiments/arms.ts';
-import { orderedSelection } from '../../evaluation/ordered-selection.ts';
+import { orderedSelection, rerankedSelection } from '../../evaluation/ordered-selection.ts';
 import { insertMeasuredContexts, pileStage } from '../../infra/database/arm-contexts.ts';
 import { countContexts, insertContexts, tasksWithContexts } from '../../infra/database/contexts.ts';
 import type { ArtifactStore } from '../../infra/artifacts/artifact-store.ts';
@@ -10,6 +11,7 @@ import { digestOf } from '../../infra/digest.ts';
 import { tokenCounterFor } from '../../models/cet/llm-tokens.ts';
 import type { Transformer } from '../../models/cet/transform.ts';
 import type { ContextItem } from '../../models/cet/types.ts';
+import type { CrossEncoder } from '../../models/embedding/cross-encoder.ts';
 import type { Embedder } from '../../models/embedding/embedder.ts';
 import type { JudgedTask } from '../../models/tasks/suite.ts';
 import { heartbeat } from '../knowledge/heartbeat.ts';
@@ -22,6 +24,7 @@ export interface EngineerDependencies {
   readonly store: Pick<ArtifactStore, 'readText'>;
   readonly embedder: Embedder;
   readonly transformerFor: (model: string | null) => Promise<Transformer>;
+  readonly crossEncoderFor: (folder: string) => Promise<CrossEncoder>;
 }
 
 interface Engineered {
@@ -39,6 +42,7 @@ interface Case {
   /** What belongs to a task of another course. */
   readonly unrelated: readonly ContextItem[];
   readonly budgetTokens: number;
+  readonly reranker: string | undefined;
 }
 
 /** Chunks that the simple RAG arm pastes (the specification's default top_k). */
@@ -76,7 +80,7 @@ export function createEngineerArms(deps: EngineerDependencies): EvaluationActivi
         report(index);
         const started = performance.now();
         const { text, predictedSuccess } = await engineer(deps, arm, {
-          ...{ task, items, unrelated, budgetTokens: input.budgetTokens },
+          ...{ task, items, unrelated, budgetTokens: input.budgetTokens, reranker: input.reranker },
         });
         contexts.push({
           id: digestOf(runId, stage, task.id, arm.name),
@@ -98,7 +102,8 @@ function isEngineered(arm: ArmSpecification): arm is EngineeredArm {
 
 /** All arms but the last two get the same pile; simple RAG searches the same knowledge base. All but raw keep the budget. */
 async function engineer(deps: EngineerDependencies, arm: EngineeredArm, given: Case): Promise<Engineered> {
-  const { task, items, unrelated, budgetTokens } = given;
+  const { task, items, unrelated, budgetTokens, reranker } = given;
+  const pile = { query: task.statement, items, budgetTokens, count: (each: string) => counter.count(each) };
   const text = (made: string): Engineered => ({ text: made, predictedSuccess: null });
   const within = (texts: readonly string[]): Engineered => text(firstWithin(texts, budgetTokens));
   switch (arm.engineer) {
@@ -131,14 +136,17 @@ async function engineer(deps: EngineerDependencies, arm: EngineeredArm, given: C
     case 'bm25':
     case 'minilm_cosine':
       return text(
-        await orderedSelection(arm.engineer, {
-          query: task.statement,
-          items,
-          budgetTokens,
-          count: (each) => counter.count(each),
-          embed: (texts) => deps.embedder.embed(texts),
-        }),
+        await orderedSelection(arm.engineer, { ...pile, embed: (texts) => deps.embedder.embed(texts) }),
       );
+    case 'reranker': {
+      if (reranker === undefined)
+        throw ApplicationFailure.nonRetryable(
+          'input.reranker: the arm "reranker" needs a folder',
+          'InvalidInput',
+        );
+      const { score } = await deps.crossEncoderFor(reranker);
+      return text(await rerankedSelection({ ...pile, score }));
+    }
     case 'random_text':
       return within(unrelated.map((item) => item.text));
     case 'oracle':

@@ -21,6 +21,8 @@ export interface EngineerArmsInput extends SeededRun {
   readonly arms: readonly ArmSpecification[];
   /** Digest of a suite whose cases are taken, all of them, instead of held-out tasks. */
   readonly suite?: string;
+  /** Folder of the reranker, where an arm is one. */
+  readonly reranker?: string;
   /** Most held-out tasks. */
   readonly tasks: number;
   readonly budgetTokens: number;
@@ -98,6 +100,8 @@ export interface EvaluationActivities {
   resolveModel(input: { readonly model: string | null }): Promise<ResolvedModel>;
   /** An imported suite, by `name@version` or the beginning of its digest. */
   resolveSuite(input: { readonly suite: string }): Promise<ResolvedSuite>;
+  /** Digest of the reranker in a folder of the knowledge worker's machine, which is loaded to see that it can be. */
+  resolveReranker(input: { readonly reranker: string }): Promise<{ digest: string }>;
   /** Contexts of every arm for held-out tasks, with what they took. */
   engineerArms(input: EngineerArmsInput): Promise<{ contexts: number; tasks: number }>;
   recordComparison(input: RecordComparisonInput): Promise<RecordedComparison>;

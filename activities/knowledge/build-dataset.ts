@@ -84,9 +84,10 @@ async function withReplay(
 function stageOf(stage: string): 'phase1' | 'phase2' | 'phase3' | 'continuous' {
   if (stage === 'phase1' || stage === 'phase3') return stage;
   if (/^phase2-week\d+$/.test(stage)) return 'phase2';
-  if (/^continuous-./.test(stage)) return 'continuous';
+  // With an id behind it: of an update that began before 2026-11-25.
+  if (/^continuous(-.+)?$/.test(stage)) return 'continuous';
   throw ApplicationFailure.nonRetryable(
-    `stage: "${stage}" is none of phase1, phase2-weekN, phase3, continuous-ID`,
+    `stage: "${stage}" is none of phase1, phase2-weekN, phase3, continuous`,
     'InvalidDatasetInput',
   );
 }

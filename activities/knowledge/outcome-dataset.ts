@@ -78,9 +78,9 @@ interface Taught {
 /** Executed and corrected inferences first; where the plan trusts somebody's word, those that were only spoken about fill up the rest. */
 async function taughtInferences(
   pool: pg.Pool,
-  { examples, plan }: BuildDatasetInput,
+  { examples, plan, experiment }: BuildDatasetInput,
 ): Promise<ReadonlyMap<string, Taught>> {
-  const judged = await bufferedSignals(pool, examples);
+  const judged = await bufferedSignals(pool, examples, experiment);
   const taught = new Map<string, Taught>(
     judged.map(({ inferenceId, signal }) => [
       inferenceId,

@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline';
-import { createReadStream } from 'node:fs';
+import { createReadStream, existsSync } from 'node:fs';
 import type { ArtifactStore } from '../../infra/artifacts/artifact-store.ts';
 import type { ModelManifest, RetrievalQuestion, TrainingExample } from '../../models/cet/training-example.ts';
 import { createRandom } from '../../models/random.ts';
@@ -9,7 +9,7 @@ const outcomeOrigins: ReadonlySet<string> = new Set(['execution', 'feedback']);
 
 /**
  * Labelled examples that the parent model was trained on, `count` of them by seed: learning from outcomes alone unlearns what
- * relevance is.
+ * relevance is. None where its dataset is not on this machine, as that of the released model: the frozen set then says what was unlearned.
  */
 export async function replayedExamples(
   store: ArtifactStore,
@@ -17,6 +17,7 @@ export async function replayedExamples(
 ): Promise<readonly TrainingExample[]> {
   if (input.parent === null) return [];
   const manifest = JSON.parse(await store.readText(input.parent)) as ModelManifest;
+  if (!existsSync(store.pathOf(manifest.datasetDigest))) return [];
   const file = createReadStream(await store.verify(manifest.datasetDigest), 'utf8');
   const labelled: string[] = [];
   let header = true;

@@ -47,7 +47,7 @@ export interface ComposeInput {
 export interface BuildDatasetInput {
   readonly runId: string;
   readonly seed: number;
-  /** `phase1` from accepted answers; `phase2-weekN` from degradations; `phase3` from executions; `continuous-ID` from feedback. */
+  /** `phase1` from accepted answers; `phase2-weekN` from degradations; `phase3` from executions; `continuous` from feedback. */
   readonly stage: string;
   readonly examples: number;
   /** Model that the training goes on from: stages that learn from outcomes replay what it was trained on. */
@@ -61,6 +61,8 @@ export interface BuildDatasetInput {
   readonly piles: number;
   /** How an update from feedback learns; absent for other stages. */
   readonly plan?: UpdatePlan;
+  /** An update that learns from what was served in one experiment alone. */
+  readonly experiment?: string;
 }
 export interface DatasetSummary {
   readonly digest: string;

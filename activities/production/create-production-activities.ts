@@ -65,11 +65,11 @@ export function createProductionActivities(
         );
       await finishExperiment(pool, experiment, status, result);
     },
-    async collectFeedback({ bufferSize }) {
-      const signals = await bufferedSignals(pool, bufferSize);
+    async collectFeedback({ bufferSize, experiment }) {
+      const signals = await bufferedSignals(pool, bufferSize, experiment);
       const bySignal: Record<string, number> = {};
       for (const { signal } of signals) bySignal[signal] = (bySignal[signal] ?? 0) + 1;
-      const refused = refuseFeedback(await countContradictions(pool, bufferSize));
+      const refused = refuseFeedback(await countContradictions(pool, bufferSize, experiment));
       return { usable: signals.length, bySignal, refused };
     },
     async planUpdate({ cycle }) {

@@ -22,10 +22,13 @@ async function refusal(path: string, response: Response): Promise<ApplicationFai
 export class GatewayUser {
   readonly #address: GatewayAddress;
   readonly #signal: AbortSignal;
+  readonly #deadline: Readonly<Record<string, string>>;
 
-  constructor(address: GatewayAddress, signal: AbortSignal) {
+  /** @param deadlineMs how long it waits for a context; as the gateway is set when absent */
+  constructor(address: GatewayAddress, signal: AbortSignal, deadlineMs?: number) {
     this.#address = address;
     this.#signal = signal;
+    this.#deadline = deadlineMs === undefined ? {} : { 'x-contexture-deadline-ms': String(deadlineMs) };
   }
 
   async #call(
@@ -69,6 +72,7 @@ export class GatewayUser {
       headers: {
         'x-contexture-inference-id': request.inferenceId,
         'x-contexture-subject': request.subject,
+        ...this.#deadline,
       },
     })) as { choices?: { message?: { content?: unknown } }[] };
     const content = answer.choices?.[0]?.message?.content;

@@ -52,7 +52,11 @@ export async function sendTraffic(
   const report = (done: number) => heartbeat({ done, total: visits.length, unit: 'requests' });
   report(visits.length - missing.length);
   if (missing.length > 0) {
-    const user = new GatewayUser(dependencies.gateway, Context.current().cancellationSignal);
+    const user = new GatewayUser(
+      dependencies.gateway,
+      Context.current().cancellationSignal,
+      input.deadlineMs,
+    );
     if (input.experiment !== null)
       await awaitExperiment(pool, user, input.experiment, () => report(known.size));
     const model = await user.defaultModel();

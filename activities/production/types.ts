@@ -28,6 +28,8 @@ export interface StartExperimentInput {
   readonly control: string | null;
   readonly treatment: string;
   readonly ratio: number;
+  /** What subjects are assigned by; the experiment's id when absent. */
+  readonly salt?: string;
 }
 export interface ExperimentAnalysis {
   readonly control: { readonly subjects: number; readonly successes: number };
@@ -45,6 +47,8 @@ export interface TrafficInput {
   readonly experiment: string | null;
   readonly seed: number;
   readonly requests: number;
+  /** How long users wait for their context; as the gateway is set when absent. */
+  readonly deadlineMs?: number;
 }
 export interface TrafficResult {
   readonly requests: number;
@@ -54,6 +58,8 @@ export interface TrafficResult {
 export interface CollectFeedbackInput {
   readonly cycle: string;
   readonly bufferSize: number;
+  /** Only what was served in this experiment. */
+  readonly experiment?: string;
 }
 export interface CollectedFeedback {
   readonly usable: number;

@@ -1,6 +1,6 @@
 export interface TrainInput {
   readonly runId: string;
-  /** `phase1`, `phase2-week1`, ..., `phase3`, `continuous-ID`: names the checkpoint folder. */
+  /** `phase1`, `phase2-week1`, ..., `phase3`, `continuous`: names the checkpoint folder. */
   readonly stage: string;
   readonly datasetDigest: string;
   /** Model digest to go on from; null warm-starts from the sentence encoder. */

@@ -19,23 +19,14 @@ import { createStoredTaskLibrary } from '../../infra/database/task-library.ts';
 import { createSandbox } from '../../infra/sandbox/runner.ts';
 import { stackPaths } from '../../infra/stack/paths.ts';
 import { createTransformer } from '../../models/cet/transform.ts';
+import { loadCrossEncoder } from '../../models/embedding/cross-encoder.ts';
 import { createEmbedder } from '../../models/embedding/embedder.ts';
 import { createSimulatedTeam } from '../../models/simulated/server.ts';
 import { createTeam } from '../../models/team/team.ts';
+import type { GrowthStage, StageMeasurement } from '../../evaluation/growth-projection.ts';
 import { curriculum } from '../../temporal-config/curriculum.ts';
 import { withOwnDatabase } from '../own-database.ts';
 import { writePages } from './pages.ts';
-
-export const stageNames = ['ingest', 'embed', 'pairs', 'training', 'sessions'] as const;
-export type StageName = (typeof stageNames)[number];
-
-export interface Measured {
-  readonly stage: StageName;
-  readonly size: number;
-  readonly seconds: number;
-  readonly bytes: number;
-  readonly usd: number;
-}
 
 /** Of the smallest size. */
 const pages = 20;
@@ -52,8 +43,8 @@ const sessionTables = ['engineered_context', 'context_measure', 'solution', 'exe
 export async function measureStages(
   folder: string,
   { times, seed }: { readonly times: number; readonly seed: number },
-): Promise<Measured[]> {
-  const measured: Measured[] = [];
+): Promise<StageMeasurement[]> {
+  const measured: StageMeasurement[] = [];
   await withOwnDatabase('growth', async (pool) => {
     const paths = stackPaths();
     const home = path.join(folder, `size-${String(times)}`);
@@ -65,7 +56,7 @@ export async function measureStages(
     await writePages(manual, pages * times, seed);
 
     const note = async (
-      name: StageName,
+      name: GrowthStage,
       of: readonly string[],
       work: () => Promise<{ size: number; bytes?: number; usd?: number }>,
     ): Promise<void> => {
@@ -141,9 +132,12 @@ async function sessions(
     const budget = { usd: 100, tokens: 1e8 };
     const team = createTeam({ config: { team: [], simulatedTeamUrl, budget }, calls: createCallStore(pool) });
     const transformerFor = (model: string | null) => createTransformer({ store, model });
-    await activity.run(createEngineerArms({ pool, store, embedder, transformerFor }), {
-      ...{ ...run, stage, arms, tasks: sessionTasks * times, budgetTokens: 800 },
-    });
+    await activity.run(
+      createEngineerArms({ ...{ pool, store, embedder, transformerFor }, crossEncoderFor: loadCrossEncoder }),
+      {
+        ...{ ...run, stage, arms, tasks: sessionTasks * times, budgetTokens: 800 },
+      },
+    );
     const { generateSolutions } = createTeamActivities({ pool, team, embedder });
     await activity.run(generateSolutions, { runId: run.runId, stage });
     const { executeSolutions } = createExecutionActivities({ pool, sandbox });

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { Command } from 'commander';
 import type { ComparisonInput } from '../../temporal-config/workflow-inputs.ts';
 import type { BaselineComparisonResult } from '../../workflows/baseline-comparison.ts';
@@ -8,6 +9,7 @@ interface CompareOptions extends StudyOptions {
   readonly model?: string;
   readonly seeds: number;
   readonly suite?: string;
+  readonly reranker?: string;
 }
 
 export function register(program: Command): void {
@@ -17,9 +19,17 @@ export function register(program: Command): void {
       .description('a model beside baselines on held-out tasks: contexts, several LLMs, sandbox, winner')
       .option('--model <digest>', 'the beginning of its digest; what serves, else the newest, when absent')
       .option('--seeds <number>', 'orders of tasks, piles and LLM seeds', wholeNumber(1), 1)
-      .option('--suite <name@version>', 'an imported suite, all its cases, instead of held-out tasks'),
-  ).action(async ({ scale, seed, seeds, model, suite, json }: CompareOptions) => {
-    const input: ComparisonInput = { scale, seed, seeds, model: model ?? null, ...(suite ? { suite } : {}) };
+      .option('--suite <name@version>', 'an imported suite, all its cases, instead of held-out tasks')
+      .option(
+        '--reranker <folder>',
+        'a published cross-encoder (tokenizer.json, config.json, model.onnx) as an arm of its own',
+      ),
+  ).action(async ({ scale, seed, seeds, model, suite, reranker, json }: CompareOptions) => {
+    const input: ComparisonInput = {
+      ...{ scale, seed, seeds, model: model ?? null },
+      ...(suite ? { suite } : {}),
+      ...(reranker ? { reranker: path.resolve(reranker) } : {}),
+    };
     await runStudy<BaselineComparisonResult>(
       {
         type: 'baselineComparison',

@@ -5,6 +5,7 @@ import { renderReport } from '../../evaluation/report/report.ts';
 import { loadConfig, required } from '../../infra/config/config.ts';
 import { createPool } from '../../infra/database/pool.ts';
 import { readReportData } from '../../infra/database/report-data.ts';
+import { readGrowth } from '../growth-file.ts';
 
 export function register(program: Command): void {
   program
@@ -17,7 +18,7 @@ export function register(program: Command): void {
     .action(async ({ output, json }: { output: string; json?: true }) => {
       const pool = createPool(required(loadConfig(), 'databaseUrl'), 2);
       try {
-        const data = await readReportData(pool);
+        const data = { ...(await readReportData(pool)), growth: await readGrowth() };
         if (output === '-') {
           process.stdout.write(renderReport(data));
           return;

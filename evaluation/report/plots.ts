@@ -1,5 +1,6 @@
 import * as Plot from '@observablehq/plot';
 import { parseHTML } from 'linkedom';
+import type { ProjectedStage } from '../growth-projection.ts';
 import { escapeHtml } from './html.ts';
 
 export interface Effect {
@@ -77,6 +78,41 @@ export function costPlot(
     marks: [
       Plot.dot(arms, { x: 'tokens', y: 'success', fill: 'black' }),
       Plot.text(arms, { x: 'tokens', y: 'success', text: 'arm', dx: 8, textAnchor: 'start' }),
+    ],
+  });
+}
+
+/** Hours by size of each stage, a panel each, both axes logarithmic: full dots measured, the open one projected. */
+export function growthPlot(title: string, stages: readonly ProjectedStage[]): string {
+  const hours = (seconds: number): number => seconds / 3600;
+  const measured = stages.flatMap(({ stage, measured: points }) =>
+    points.map(({ size, amount }) => ({ stage, size, hours: hours(amount) })),
+  );
+  const to = (name: 'likely' | 'most') =>
+    stages.flatMap(({ stage, needed, seconds, measured: points }) => {
+      const { size, amount } = points.at(-1)!;
+      return [
+        { stage, size, hours: hours(amount) },
+        { stage, size: needed, hours: hours(seconds[name]) },
+      ];
+    });
+  const line = { x: 'size', y: 'hours', fy: 'stage' } as const;
+  const needed = stages.map(({ stage, needed: size, seconds }) => ({
+    ...{ stage, size, hours: hours(seconds.likely) },
+    label: `${hours(seconds.likely).toPrecision(3)} h`,
+  }));
+  return figure(title, {
+    ...{ marginRight: 120, marginLeft: 60, height: 130 * stages.length + 60 },
+    x: { label: 'size, in the unit of the stage', type: 'log', grid: true, ticks: 8 },
+    y: { label: 'hours', type: 'log', grid: true, ticks: 4 },
+    fy: { label: null, domain: stages.map(({ stage }) => stage) },
+    marks: [
+      Plot.frame(),
+      Plot.line(to('likely'), line),
+      Plot.line(to('most'), { ...line, strokeDasharray: '4 3' }),
+      Plot.dot(measured, { ...line, fill: 'black', r: 3 }),
+      Plot.dot(needed, { ...line, r: 5, strokeWidth: 2, fill: 'white' }),
+      Plot.text(needed, { ...line, text: 'label', dy: -12, textAnchor: 'end' }),
     ],
   });
 }

@@ -6,6 +6,8 @@ import type { PhaseMetrics } from '../phase-metrics.ts';
 import { ablationSection, comparisonSection, phasesSection } from './sections.ts';
 import { interactionSection } from './interaction-section.ts';
 import { escapeHtml, page, section, table } from './html.ts';
+import type { GrowthMeasurements } from '../growth-projection.ts';
+import { growthSection } from './growth-section.ts';
 import { curves } from './plots.ts';
 import { volumesSection } from './volumes.ts';
 import type { ReportVolumes } from './volumes.ts';
@@ -62,6 +64,8 @@ export interface ReportInput {
     readonly dataset: string | null;
   }[];
   readonly volumes: ReportVolumes;
+  /** Null where nothing was measured. */
+  readonly growth: GrowthMeasurements | null;
 }
 
 /** The report as one HTML file that needs nothing beside itself. Deterministic in its input. */
@@ -101,6 +105,7 @@ export function renderReport(input: ReportInput): string {
             ),
           ),
       volumesSection(input.volumes),
+      growthSection(input.growth),
       section(
         'Lineage',
         false,

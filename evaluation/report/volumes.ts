@@ -1,3 +1,4 @@
+import { requiredVolumes } from '../growth-projection.ts';
 import { section, table } from './html.ts';
 import type { Cell } from './html.ts';
 
@@ -12,9 +13,6 @@ export interface ReportVolumes {
   readonly llmSeconds: number;
   readonly llmCalls: number;
 }
-
-/** The paper's section 6.1: what each phase is to be trained on. */
-export const requiredVolumes = { knowledgeTokens: 100e6, pairs: 50e6, sessions: 10e6 } as const;
 
 /** What is there against the paper's volumes, and what the rest takes at the rates of what is there. */
 export function volumesSection(volumes: ReportVolumes): string {
@@ -59,7 +57,7 @@ export function volumesSection(volumes: ReportVolumes): string {
     ),
     `<p>The projection takes what this database holds as the rate and grows it in proportion: bytes of the tables, money of
     ${volumes.llmCalls} stored answers, and the time from the first to the last of them with whatever happened between, an upper
-    bound on one machine. n/a: no rate is on record here (see docs/results for ingest).</p>`,
+    bound on one machine. n/a: no rate is on record here; the measured laws of growth are below.</p>`,
   );
 }
 

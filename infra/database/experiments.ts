@@ -8,6 +8,8 @@ export interface NewExperiment {
   readonly control: string | null;
   readonly treatment: string;
   readonly ratio: number;
+  /** What subjects are assigned by; the id when absent. */
+  readonly salt?: string;
 }
 
 export interface ExperimentRow {
@@ -16,21 +18,22 @@ export interface ExperimentRow {
   readonly control: string | null;
   readonly treatment: string;
   readonly ratio: number;
+  readonly salt: string;
   readonly status: 'running' | 'promoted' | 'rolled_back' | 'stopped';
   readonly result: unknown;
   readonly startedAt: Date;
   readonly endedAt: Date | null;
 }
 
-const columns = `id, run_id AS "runId", control, treatment, ratio, status, result, started_at AS "startedAt",
+const columns = `id, run_id AS "runId", control, treatment, ratio, coalesce(salt, id) AS salt, status, result, started_at AS "startedAt",
   ended_at AS "endedAt"`;
 
 /** Starts an experiment; a repeat with the same id changes nothing. */
 export async function insertExperiment(pool: pg.Pool, input: NewExperiment): Promise<void> {
   await pool.query(
-    `INSERT INTO experiment (id, run_id, control, treatment, ratio, status)
-     VALUES ($1, $2, $3, $4, $5, 'running') ON CONFLICT DO NOTHING`,
-    [input.experiment, input.runId, input.control, input.treatment, input.ratio],
+    `INSERT INTO experiment (id, run_id, control, treatment, ratio, salt, status)
+     VALUES ($1, $2, $3, $4, $5, $6, 'running') ON CONFLICT DO NOTHING`,
+    [input.experiment, input.runId, input.control, input.treatment, input.ratio, input.salt ?? null],
   );
   await pool.query(`NOTIFY ${deploymentChannel}`);
 }

@@ -6,36 +6,38 @@ export type LearningSignal = (typeof learningSignals)[number];
 
 /**
  * The newest judged inferences of each signal, an equal share of the buffer each, so that plenty of one kind does not crowd
- * out the others. Inferences without a found context teach the CET nothing and are left out, and so are those of which two things are
+ * out the others; of one experiment, those that come first by content, since its order in time is chance. Inferences without a found context teach the CET nothing and are left out, and so are those of which two things are
  * said that cannot both be true.
  */
 export async function bufferedSignals(
   pool: pg.Pool,
   bufferSize: number,
+  experiment: string | null = null,
 ): Promise<readonly { readonly inferenceId: string; readonly signal: LearningSignal }[]> {
   const { rows } = await pool.query<{ inferenceId: string; signal: LearningSignal }>(
     `WITH judged AS (
-       SELECT i.id, i.created_at,
+       SELECT i.id, CASE WHEN $3::text IS NULL THEN i.created_at END AS created_at,
+              CASE WHEN $3::text IS NOT NULL THEN sha256(convert_to(i.context::text, 'UTF8')) END AS content,
               (array_agg((f.body->>'passed')::boolean ORDER BY f.received_at, f.id) FILTER (WHERE f.kind = 'execution'))[1]
                 AS passed,
               bool_or(f.kind = 'regenerated') AS regenerated, bool_or(f.kind = 'modified') AS modified,
               bool_or(f.kind = 'accepted') AS accepted
        FROM inference i JOIN feedback f ON f.inference_id = i.id
-       WHERE i.context->>'request' IS NOT NULL
+       WHERE i.context->>'request' IS NOT NULL AND ($3::text IS NULL OR i.experiment = $3)
        GROUP BY i.id
      ), signal AS (
-       SELECT id, created_at, CASE
+       SELECT id, created_at, content, CASE
          WHEN passed AND regenerated AND NOT accepted OR NOT passed AND accepted AND NOT regenerated THEN NULL
          WHEN modified THEN 'correction'
          WHEN passed THEN 'strong_positive'
          WHEN NOT passed AND regenerated THEN 'strong_negative' END AS signal
        FROM judged
      ), ranked AS (
-       SELECT id, signal, row_number() OVER (PARTITION BY signal ORDER BY created_at DESC, id) AS rank
+       SELECT id, signal, row_number() OVER (PARTITION BY signal ORDER BY created_at DESC, content, id) AS rank
        FROM signal WHERE signal IS NOT NULL
      )
      SELECT id AS "inferenceId", signal FROM ranked WHERE rank <= ceil($1::float8 / $2) ORDER BY signal, rank`,
-    [bufferSize, learningSignals.length],
+    [bufferSize, learningSignals.length, experiment],
   );
   return rows;
 }
@@ -47,6 +49,7 @@ export async function bufferedSignals(
 export async function countContradictions(
   pool: pg.Pool,
   bufferSize: number,
+  experiment: string | null = null,
 ): Promise<{ readonly judged: number; readonly contradictory: number }> {
   const { rows } = await pool.query<{ judged: number; contradictory: number }>(
     `WITH newest AS (
@@ -54,11 +57,12 @@ export async function countContradictions(
               (array_agg((f.body->>'passed')::boolean ORDER BY f.received_at, f.id) FILTER (WHERE f.kind = 'execution'))[1]
                 AS passed
        FROM inference i JOIN feedback f ON f.inference_id = i.id
+       WHERE $2::text IS NULL OR i.experiment = $2
        GROUP BY i.id
        HAVING bool_or(f.kind = 'execution') AND bool_or(f.kind = 'accepted') <> bool_or(f.kind = 'regenerated')
        ORDER BY i.created_at DESC, i.id LIMIT $1)
      SELECT count(*)::int AS judged, (count(*) FILTER (WHERE passed <> accepted))::int AS contradictory FROM newest`,
-    [bufferSize],
+    [bufferSize, experiment],
   );
   return rows[0]!;
 }

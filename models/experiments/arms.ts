@@ -15,10 +15,13 @@ export const untrainedArms = ['raw_llm', 'simple_rag', 'rule_based', ...orderedA
 /** The arm whose contexts an LLM makes that is asked to clean the pile; it needs the team, so it is not engineered with the others. */
 export const cleanedArm = 'llm_cleaned';
 
+/** The arm that orders the pile's segments by a published reranker; it takes part where a folder with one is named. */
+export const rerankedArm = 'reranker';
+
 /** An arm of a comparison under its name; several trained models can stand side by side. */
 export interface ArmSpecification {
   readonly name: string;
-  readonly engineer: (typeof untrainedArms)[number] | typeof cleanedArm | 'model';
-  /** Digest, of a model arm. */
+  readonly engineer: (typeof untrainedArms)[number] | typeof cleanedArm | typeof rerankedArm | 'model';
+  /** Digest, of a model arm or of a reranker's graph. */
   readonly model: string | null;
 }

@@ -7,6 +7,7 @@ import { createEmbedChunks } from '../../activities/knowledge/embed.ts';
 import { createIngestSource } from '../../activities/knowledge/ingest.ts';
 import { createPool } from '../../infra/database/pool.ts';
 import { createTransformer } from '../../models/cet/transform.ts';
+import { loadCrossEncoder } from '../../models/embedding/cross-encoder.ts';
 import { untrainedArms } from '../../models/experiments/arms.ts';
 import { conceptEmbedder } from '../knowledge/concept-embedder.ts';
 import { useTestDatabase } from '../support/database.ts';
@@ -31,6 +32,7 @@ describe('arms on held-out tasks of the bundled sample', function () {
       store,
       embedder,
       transformerFor: (model) => createTransformer({ store, model }),
+      crossEncoderFor: loadCrossEncoder,
       members: [],
     });
     await activity.run(createIngestSource({ pool }), { source: 'bundled', paths: [] });

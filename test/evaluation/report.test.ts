@@ -43,6 +43,17 @@ const input: ReportInput = {
     ...{ knowledgeTokens: 2_000_000, pairs: 500, sessions: 100, chunkBytes: 4e6, sessionBytes: 1e6 },
     ...{ llmUsd: 1, llmSimulated: true, llmSeconds: 60, llmCalls: 100 },
   },
+  growth: {
+    ...{ format: 'contexture-growth/1', command: 'npm run bench:growth' },
+    sizes: [1, 2, 4].map((times) => ({
+      ...{ times, measuredAt: '2026-11-25T00:00:00.000Z' },
+      machine: { processor: 'an abacus', processors: 2, loadAverage: 0.5 },
+      stages: [
+        { stage: 'ingest', size: 1000 * times, seconds: 3.6 * times, bytes: 1e6 * times, usd: 0 },
+        { stage: 'pairs', size: 50 * times, seconds: 1, bytes: 0, usd: 0 },
+      ],
+    })),
+  },
 };
 
 describe('ablation and report', () => {
@@ -80,6 +91,23 @@ describe('ablation and report', () => {
       html,
       /tokens of the knowledge base \(phase 1\)<\/td><td class="number">2000000<\/td><td class="number">100000000<\/td><td class="number">0.02<\/td><td class="number">0.2</,
     );
+  });
+
+  it('draws what each stage takes by the sizes that were measured, as far as the paper asks', () => {
+    // In proportion: 3.6 s for 1,000 tokens are 100 h for 100 million. What does not grow is taken to, from the largest size.
+    assert.match(
+      html,
+      /<td>ingest<\/td><td>tokens<\/td><td class="number">1<\/td>.*?<td class="number">100<\/td>/,
+    );
+    assert.match(
+      html,
+      /<td>pairs<\/td><td>pairs<\/td><td class="number">0<\/td>.*?<td class="number">69.444<\/td>/,
+    );
+    assert.match(html, /aria-label="Hours by size/);
+    assert.match(html, /2 x an abacus/);
+    const { growth } = input;
+    const two = renderReport({ ...input, growth: { ...growth!, sizes: growth!.sizes.slice(1) } });
+    assert.match(two, /Not measured at three sizes/);
   });
 
   it('says so when nothing was measured yet', () => {

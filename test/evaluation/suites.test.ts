@@ -12,6 +12,7 @@ import { readPreparedTasks } from '../../infra/database/prepared-tasks.ts';
 import { findUnsolvedContexts } from '../../infra/database/solutions.ts';
 import { findSuites, insertSuite } from '../../infra/database/suites.ts';
 import { createTransformer } from '../../models/cet/transform.ts';
+import { loadCrossEncoder } from '../../models/embedding/cross-encoder.ts';
 import { suiteText } from '../../models/tasks/suite.ts';
 import { conceptEmbedder } from '../knowledge/concept-embedder.ts';
 import { useTestDatabase } from '../support/database.ts';
@@ -124,6 +125,7 @@ describe('a comparison on a suite', function () {
     const evaluation = createEvaluationActivities({
       ...{ pool, store, embedder: conceptEmbedder(), members: [] },
       transformerFor: (model) => createTransformer({ store, model }),
+      crossEncoderFor: loadCrossEncoder,
     });
     const found = await evaluation.resolveSuite({ suite: digest.slice(0, 8) });
     assert.deepEqual([found.withTests, found.withEvidence, found.withReference], [0, 12, 0]);

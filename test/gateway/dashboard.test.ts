@@ -14,6 +14,7 @@ import { useTestDatabase } from '../support/database.ts';
 import { daysAgo, feedback, inference, recordProduction } from './support/record-production.ts';
 import { renderReport } from '../../evaluation/report/report.ts';
 import { readReportData } from '../../infra/database/report-data.ts';
+import { readGrowth } from '../../cli/growth-file.ts';
 import { productionPage } from '../../gateway/dashboard/production-page.ts';
 import { gatewayKey, startGateway } from './support/test-gateway.ts';
 
@@ -135,7 +136,10 @@ describe('dashboard', () => {
     // Half pixels depend on whether the process has a screen.
     const withoutPlots = (html: string): string => html.replaceAll(/<svg[\s\S]*?<\/svg>/g, '');
     assert.equal(status, 200);
-    assert.equal(withoutPlots(text), withoutPlots(renderReport(await readReportData(pool))));
+    assert.equal(
+      withoutPlots(text),
+      withoutPlots(renderReport({ ...(await readReportData(pool)), growth: await readGrowth() })),
+    );
     assert.match(text, /<caption>Models <a download="models\.csv"/);
     assert.ok(!text.includes(evil));
   });

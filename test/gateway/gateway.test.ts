@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { rm } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import type pg from 'pg';
 import type { Transformer } from '../../gateway/serving-models.ts';
@@ -159,6 +160,29 @@ describe('gateway', () => {
       assert.equal(answer.headers.get('x-contexture-bypass'), reason);
       assert.equal(upstream.seen.at(-1)!.body, body);
     }
+  });
+
+  it('lets a caller wait longer for its context than the gateway is set to, and names a wait that is none', async () => {
+    const slow = keepMatchingLines(modelB);
+    transform = () => ({
+      transform: async (request) => {
+        await delay(300);
+        return slow.transform(request);
+      },
+    });
+    await deploy(null);
+    await deploy(modelB);
+    const ask = (milliseconds: string) =>
+      post(
+        url,
+        '/v1/chat/completions',
+        { messages: [{ role: 'user', content: messyMessage() }] },
+        { 'x-contexture-deadline-ms': milliseconds },
+      );
+    assert.equal((await ask('60000')).headers.get('x-contexture-bypass'), 'none');
+    const refused = await ask('soon');
+    assert.equal(refused.status, 400);
+    assert.match(await refused.text(), /x-contexture-deadline-ms: a whole number from 1 to 600000/);
   });
 
   it('hands on an error of the LLM as it is, and names an LLM that cannot be reached', async () => {

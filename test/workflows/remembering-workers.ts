@@ -14,27 +14,39 @@ export function rememberingActivities() {
   const pathOf = (input: { seed: number; phases: readonly number[] }): string =>
     `${input.seed}: ${input.phases.join('-')}`;
   const trained: string[] = [];
+  /** What decides what Phase 4 makes. */
+  const decisive: unknown[] = [];
   const nothing = (): Promise<Record<string, never>> => Promise.resolve({});
   const knowledge = {
     ...Object.fromEntries(
       [
         ...['openRun', 'embedChunks', 'askQuestions', 'composeAnswers', 'tryAnswers', 'registerModel'],
-        ...['engineerContexts', 'startExperiment', 'endExperiment', 'openSeededRun', 'engineerArms'],
-        ...['recordAblation', 'recordComparison'],
+        ...['engineerContexts', 'endExperiment', 'openSeededRun', 'engineerArms'],
+        ...['recordAblation', 'recordComparison', 'recordLearningCycle'],
       ].map((name) => [name, nothing]),
     ),
     ingestSource: () => ({ records: { seen: 0 }, rejectedCount: 0 }),
     exportConversations: () => ({ digest: 'conversations', examples: 0, byOrigin: {} }),
     evaluatePhase1: () => ({ metrics: {}, overall: null }),
     evaluatePhase2: () => ({ metrics: {}, contexts: 0 }),
-    buildDataset: ({ stage }: { stage: string }) => ({ digest: stage, examples: 1, byOrigin: {} }),
+    buildDataset: ({ stage, experiment }: { stage: string; experiment?: string }) => {
+      if (stage === 'continuous') decisive.push({ ownRequests: experiment !== undefined });
+      return { digest: stage, examples: 1, byOrigin: {} };
+    },
+    startExperiment({ control, treatment, salt }: Readonly<Record<string, string | null>>) {
+      decisive.push({ control, treatment, salt });
+      return {};
+    },
+    collectFeedback: ({ experiment }: { experiment?: string }) => ({
+      ...{ usable: experiment === undefined ? 0 : 8, bySignal: {}, refused: null },
+    }),
+    validateCandidate: () => ({ candidate: 1, production: 1, examples: 1, slices: {}, passed: true }),
     currentModels: () => ({ ...deployed }),
     deployModel({ slot, model }: { slot: string; model: string | null }) {
       deployed[slot] = model;
       return { previous: null, changed: true };
     },
     analyzeExperiment: () => ({ difference: null, interval: null, recommendation: 'promote' }),
-    runSchedule: () => ({ workflowId: 'cycle', outcome: 'COMPLETED' }),
     findTrainedPhase: (input: { seed: number; phases: readonly number[] }) => kept.get(pathOf(input)) ?? null,
     saveTrainedPhase(input: {
       seed: number;
@@ -53,7 +65,6 @@ export function rememberingActivities() {
       ...{ digest: suite, name: suite, version: '1', split: 'heldout', licence: 'CC0-1.0', cases: 1 },
       ...{ withTests: 1, withEvidence: 1, withReference: 1 },
     }),
-    learnedModel: ({ base }: { base: string }) => ({ model: `${base}+production` }),
   };
   const team = {
     synthesizeConversations: () => ({
@@ -71,15 +82,21 @@ export function rememberingActivities() {
   const sandbox = {
     prepareTasks: () => ({ prepared: 0, rejected: [] }),
     executeSolutions: () => ({ executed: 0, programs: 0, passed: 0, compiled: 0, infraErrors: 0 }),
-    sendTraffic: () => ({ requests: 0, feedback: 0, accepted: 0 }),
+    sendTraffic({ deadlineMs }: { deadlineMs?: number }) {
+      decisive.push({ patient: deadlineMs !== undefined });
+      return { requests: 0, feedback: 0, accepted: 0 };
+    },
   };
   const training = {
-    trainModel: ({ stage, parent }: { stage: string; parent: string | null }) => ({
-      ...{ model: parent === null ? stage : `${parent}+${stage}`, log: 'log', steps: 1, finalLoss: 0 },
-      metrics: {},
-    }),
+    trainModel: ({ stage, parent, seed }: { stage: string; parent: string | null; seed: number }) => {
+      if (stage.startsWith('continuous')) decisive.push({ stage, parent, seed });
+      return {
+        ...{ model: parent === null ? stage : `${parent}+${stage}`, log: 'log', steps: 1, finalLoss: 0 },
+        metrics: {},
+      };
+    },
   };
-  return { knowledge, team, sandbox, training, deployed, trained };
+  return { knowledge, team, sandbox, training, deployed, trained, decisive, kept };
 }
 
 /** A Temporal server of its own that knows the product's search attributes. */
