@@ -21,8 +21,11 @@ import type { Transformer } from '../models/cet/transform.ts';
 import { createEmbedder } from '../models/embedding/embedder.ts';
 import { createRandom } from '../models/random.ts';
 import { caseOf, evidenceKinds, evidenceSplits, nearnesses } from '../activities/suites/noise-pool.ts';
-import type { EvidenceCase } from '../activities/suites/noise-pool.ts';
-import { few, layOut, layouts } from './evidence/layouts.ts';
+import type { EvidenceCase, EvidenceKind } from '../activities/suites/noise-pool.ts';
+import { layOut, layouts } from './evidence/layouts.ts';
+import type { Layout } from './evidence/layouts.ts';
+import { shortPiles } from './evidence/short-piles.ts';
+import type { ShortPile } from './evidence/short-piles.ts';
 import { pilesOf, readSubjects } from './evidence/subjects.ts';
 
 const cuts = [0.7, 0.8, 0.9];
@@ -46,9 +49,10 @@ const subjects = await readSubjects(values.subjects);
 
 const arms = [...evidenceArms.slice(0, -1), ...(values.models ? ['cet'] : []), 'oracle'];
 
-interface Measured<Figures> {
+interface Recalls {
   readonly one: EvidenceCase;
-  readonly figures: Figures;
+  /** Of every arm at every cut. */
+  readonly recalls: Readonly<Record<string, readonly number[]>>;
 }
 
 const loaded: Transformer[] = [];
@@ -56,13 +60,13 @@ for (const digest of values.models?.split(',') ?? [])
   loaded.push(await createTransformer({ store, model: digest }));
 const draws = loaded.length > 0 ? loaded : [null, null, null];
 for (const nearness of nearnesses) {
-  const measured: Measured<Readonly<Record<string, readonly number[]>>>[] = [];
+  const measured: Recalls[] = [];
   for (const [index, transformer] of draws.entries()) {
     const seed = index + 1;
     let number = 0;
     for (const { subject, pile, random } of pilesOf(subjects, side, { seed, nearness })) {
       const one = caseOf(subject, layOut(pile, 'apart', random));
-      measured.push({ one, figures: await recalls(one, transformer, seed + number) });
+      measured.push({ one, recalls: await recallsOf(one, transformer, seed + number) });
       number += 1;
     }
   }
@@ -74,58 +78,48 @@ for (const nearness of nearnesses) {
       arms.map((arm) => ({
         name: arm,
         cells: cuts.map((_, place) =>
-          own.map(({ one, figures }) => ({ course: one.course, value: figures[arm]![place]! })),
+          own.map(({ one, recalls }) => ({ course: one.course, value: recalls[arm]![place]! })),
         ),
       })),
     );
   }
 }
-if (loaded.length > 0) await measureShort();
+if (loaded.length > 0) for (const kind of evidenceKinds) await measureShort(kind);
 
-/** Short piles without a budget: means over cases of the shares of tokens. */
-async function measureShort(): Promise<void> {
-  const columns = ['noise left out', 'evidence kept', 'clean ones unchanged'] as const;
-  for (const kind of evidenceKinds) {
-    const rows: { name: string; cells: { course: string; value: number }[][] }[] = [];
-    const cases: Measured<unknown>[] = [];
-    for (const layout of layouts) {
-      const cells = columns.map((): { course: string; value: number }[] => []);
-      for (const [index, transformer] of loaded.entries())
-        for (const { subject, pile, random } of pilesOf(
-          subjects.filter((one) => one.kind === kind),
-          side!,
-          { seed: index + 101, nearness: 'evidence' },
-        )) {
-          const one = caseOf(subject, layOut(few(pile, random), layout, random));
-          cases.push({ one, figures: null });
-          const { manifest, context } = await transformer.transform({ query: one.query, context: one.items });
-          const kept = manifest.map(({ decision }) => decision === 'kept');
-          const share = (evidence: boolean): number => {
-            const own = [...kept.keys()].filter((i) => one.evidence[i] === evidence);
-            const sum = (indices: readonly number[]): number =>
-              indices.reduce((total, i) => total + one.tokens[i]!, 0);
-            return sum(own.filter((i) => kept[i])) / sum(own);
-          };
-          const noisy = one.evidence.includes(false);
-          const add = (column: number, value: number): void =>
-            void cells[column]!.push({ course: one.course, value });
-          if (noisy) add(0, 1 - share(false));
-          add(1, share(true));
-          if (!noisy) add(2, Number(context === one.items.map(({ text }) => text).join('\n\n')));
-        }
-      rows.push({ name: layout, cells });
-    }
-    printHead(`${kind}, short piles with room for all`, cases);
-    printRows(columns, rows);
+/** Short piles without a budget: means over cases. */
+async function measureShort(kind: EvidenceKind): Promise<void> {
+  const own = subjects.filter((subject) => subject.kind === kind);
+  const piles = new Map<Layout, ShortPile[]>();
+  for (const layout of layouts) {
+    const of: ShortPile[] = [];
+    for (const [index, transformer] of loaded.entries())
+      for await (const pile of shortPiles(own, transformer, { side: side!, seed: index + 1, layout }))
+        of.push(pile);
+    piles.set(layout, of);
   }
+  printHead(`${kind}, short piles with room for all`, [...piles.values()].flat());
+  printRows(
+    ['noise left out', 'evidence kept', 'clean ones unchanged'],
+    [...piles].map(([name, of]) => ({
+      name,
+      cells: [
+        of.map(({ one, noiseLeftOut }) => ({ course: one.course, value: noiseLeftOut })),
+        of.map(({ one, evidenceKept }) => ({ course: one.course, value: evidenceKept })),
+        of.map(({ one, unchanged }) => ({
+          course: one.course,
+          value: unchanged === null ? null : Number(unchanged),
+        })),
+      ].map((cell) => cell.flatMap(({ course, value }) => (value === null ? [] : [{ course, value }]))),
+    })),
+  );
 }
 
 /** Recall of every arm at every cut. */
-async function recalls(
+async function recallsOf(
   one: EvidenceCase,
   transformer: Pick<Transformer, 'score'> | null,
   seed: number,
-): Promise<Readonly<Record<string, readonly number[]>>> {
+): Promise<Recalls['recalls']> {
   const texts = [one.query, ...one.segments.map(({ text }) => text)];
   const fresh = [...new Set(texts)].filter((text) => !vectors.has(text));
   const embedded = await embedder.embed(fresh);
@@ -145,7 +139,7 @@ async function recalls(
   );
 }
 
-function printHead(title: string, own: readonly Measured<unknown>[]): void {
+function printHead(title: string, own: readonly { readonly one: EvidenceCase }[]): void {
   const courses = new Set(own.map(({ one }) => one.course));
   const manuals = [...new Set(own.map(({ one }) => one.manual))].sort();
   console.log(
