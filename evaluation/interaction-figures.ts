@@ -165,31 +165,47 @@ export interface Turn {
   readonly passed: readonly string[];
 }
 
-export function conversationFigures(turns: readonly Turn[]): ConversationFigures {
-  const conversations = [...groupBy(turns, ({ task, member }) => `${task.id} ${member}`).values()];
-  const followUps = conversations.flatMap((own) =>
-    own.flatMap((turn) => {
-      const before = own.find((each) => each.turn === turn.turn - 1);
-      return before ? [{ task: turn.task.id, before, turn }] : [];
-    }),
-  );
+/** What a turn of a conversation made of the one before it; 0..1 each. */
+export interface FollowUp {
+  readonly task: string;
+  readonly member: string;
+  readonly turn: number;
+  /** Null where nothing had been told, or had passed, before. */
+  readonly preservation: number | null;
+  readonly coherence: number | null;
+  readonly success: number;
+}
+
+export function followUpsOf(turns: readonly Turn[]): readonly FollowUp[] {
+  const conversations = groupBy(turns, ({ task, member }) => `${task.id} ${member}`);
   const shareOf = (whole: readonly string[], part: (item: string) => boolean): number | null =>
     whole.length === 0 ? null : mean(whole.map((item) => Number(part(item))));
+  return [...conversations.values()].flatMap((own) =>
+    own.flatMap(({ task, member, turn, told, context, tests, passed }): FollowUp[] => {
+      const before = own.find((each) => each.turn === turn - 1);
+      if (!before) return [];
+      const preserved = (id: string): boolean =>
+        task.facts.some((fact) => fact.id === id && says(context, fact.text));
+      const untold = task.facts.filter(({ id }) => !told.includes(id));
+      const undecided = new Set(untold.flatMap((fact) => fact.tests));
+      return [
+        {
+          ...{ task: task.id, member, turn },
+          preservation: shareOf(before.told, preserved),
+          coherence: shareOf(before.passed, (test) => passed.includes(test)),
+          success: Number(tests.every((test) => undecided.has(test) || passed.includes(test))),
+        },
+      ];
+    }),
+  );
+}
+
+export function conversationFigures(turns: readonly Turn[]): ConversationFigures {
+  const followUps = followUpsOf(turns);
   return {
     turns: turns.length,
-    preservation: rateByTask(followUps, ({ before, turn }) =>
-      shareOf(before.told, (id) => {
-        const fact = turn.task.facts.find((each) => each.id === id);
-        return fact !== undefined && says(turn.context, fact.text);
-      }),
-    ),
-    coherence: rateByTask(followUps, ({ before, turn }) =>
-      shareOf(before.passed, (test) => turn.passed.includes(test)),
-    ),
-    followUpSuccess: rateByTask(followUps, ({ turn }) => {
-      const untold = turn.task.facts.filter(({ id }) => !turn.told.includes(id));
-      const undecided = new Set(untold.flatMap(({ tests }) => tests));
-      return Number(turn.tests.every((test) => undecided.has(test) || turn.passed.includes(test)));
-    }),
+    preservation: rateByTask(followUps, ({ preservation }) => preservation),
+    coherence: rateByTask(followUps, ({ coherence }) => coherence),
+    followUpSuccess: rateByTask(followUps, ({ success }) => success),
   };
 }

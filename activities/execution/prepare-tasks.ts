@@ -10,12 +10,16 @@ import {
 import type { Sandbox } from '../../infra/sandbox/runner.ts';
 import { mutableLanguages } from '../../models/tasks/mutation.ts';
 import type { ActivityProgress } from '../progress.ts';
+import { deriveTasks } from './derive-tasks.ts';
 import { prepareTask } from './prepare-task.ts';
 import { SandboxUnavailableError } from './sandbox-unavailable-error.ts';
 import { whileBeating } from './while-beating.ts';
 import type { PrepareTasksInput, PrepareTasksResult } from './types.ts';
 
-/** Prepares tasks of ingested corpora until `limit` of them are; each is stored as soon as it is done. */
+/**
+ * Prepares tasks of ingested corpora until `limit` of them are, then makes tasks of other types of as many; each is stored as soon as it
+ * is done.
+ */
 export async function prepareTasks(
   { pool, sandbox }: { readonly pool: pg.Pool; readonly sandbox: Sandbox },
   { limit, seed }: PrepareTasksInput,
@@ -28,6 +32,7 @@ export async function prepareTasks(
     total: Math.min(limit, prepared + candidates.length),
     unit: 'tasks',
   });
+  let derived = 0;
   await whileBeating(progress, async () => {
     for (const id of candidates) {
       if (prepared >= limit) break;
@@ -47,6 +52,7 @@ export async function prepareTasks(
           throw new SandboxUnavailableError(id, preparation.reason);
       }
     }
+    derived = await deriveTasks({ pool, sandbox }, { limit, seed });
   });
-  return { prepared: Math.min(prepared, limit), rejected };
+  return { prepared: Math.min(prepared, limit), rejected, derived };
 }

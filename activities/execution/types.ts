@@ -8,6 +8,8 @@ export interface PrepareTasksInput {
 export interface PrepareTasksResult {
   readonly prepared: number;
   readonly rejected: readonly { readonly task: string; readonly reason: string }[];
+  /** Tasks of other types made from prepared ones. */
+  readonly derived: number;
 }
 export interface ExecuteResult {
   /** Solutions with a result. */

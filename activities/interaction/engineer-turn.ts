@@ -6,7 +6,7 @@ import { readPreparedTasks } from '../../infra/database/prepared-tasks.ts';
 import { digestOf } from '../../infra/digest.ts';
 import { tokenCounterFor } from '../../models/cet/llm-tokens.ts';
 import type { Transformer } from '../../models/cet/transform.ts';
-import type { ContextItem } from '../../models/cet/types.ts';
+import type { ContextItem, TransformRequest } from '../../models/cet/types.ts';
 import { describeFailure } from '../../models/failures/classify-failure.ts';
 import { withRole } from '../../models/team/members.ts';
 import type { TeamMember } from '../../models/team/types.ts';
@@ -44,12 +44,7 @@ export function createEngineerTurn(deps: {
       if (turn > 1 && !before) continue;
       const { items, told } = toldUpTo(turn, task, await materialFor(pool, task, seed));
       const followUp = before ? followUpOf(before) : null;
-      const { context } = await transformer.transform({
-        query: [task.statement, ...(followUp === null ? [] : [followUp])].join('\n\n'),
-        context: before?.code ? [...items, lastAnswer(task, before.code)] : items,
-        budget: budgetTokens,
-        kind: 'implementation',
-      });
+      const { context } = await transformer.transform(requestOf(task, items, before, budgetTokens));
       await insertTurns(pool, [
         {
           id: digestOf(runId, stage, 'turn', turn, task.id, member),
@@ -89,14 +84,37 @@ function toldUpTo(
   };
 }
 
-function followUpOf({ result }: HeldTurn): string {
-  const failed = result?.outcome !== 'passed';
-  return [
-    ...(failed ? [`The last version fails:\n${describeFailure(result)}\nCorrect it.`] : []),
-    'Take into account what has been added, and keep everything else as it was.',
-  ].join('\n');
+/** After a version that fails the context of its debugging is what has helped most (docs/results, recoveries). */
+function requestOf(
+  task: Task,
+  told: readonly ContextItem[],
+  before: HeldTurn | undefined,
+  budgetTokens: number,
+): TransformRequest {
+  if (!before) return { query: task.statement, context: told, budget: budgetTokens, kind: 'implementation' };
+  const failure = failureOf(before);
+  const attempt = before.code === null ? null : `\`\`\`${task.language}\n${before.code}\n\`\`\``;
+  return {
+    query: `${task.statement}\n\n${followUpOf(before)}`,
+    context: [
+      ...told,
+      ...(attempt === null ? [] : [{ id: 'last-answer', text: attempt, source: task.solutionPath }]),
+      ...(failure === null ? [] : [{ id: 'failure', text: failure, source: 'test run' }]),
+    ],
+    // The last answer takes no room from what was told: what earlier turns established would be lost for it.
+    budget: budgetTokens + (attempt === null ? 0 : count(attempt)),
+    kind: failure === null ? 'implementation' : 'debugging',
+  };
 }
 
-function lastAnswer(task: Task, code: string): ContextItem {
-  return { id: 'last-answer', text: `\`\`\`${task.language}\n${code}\n\`\`\``, source: task.solutionPath };
+function failureOf({ result }: HeldTurn): string | null {
+  return result?.outcome === 'passed' ? null : describeFailure(result);
+}
+
+function followUpOf(before: HeldTurn): string {
+  const failure = failureOf(before);
+  return [
+    ...(failure === null ? [] : [`The last version fails:\n${failure}\nCorrect it.`]),
+    'Take into account what has been added, and keep everything else as it was.',
+  ].join('\n');
 }

@@ -101,7 +101,7 @@ export async function trainChunks(pool: pg.Pool, limit: number): Promise<readonl
 /** Tasks of the train split that name the facts a solver needs. */
 export async function trainTasksWithFacts(pool: pg.Pool): Promise<readonly Task[]> {
   const { rows } = await pool.query<{ body: Task }>(
-    `SELECT body FROM task WHERE split = 'train' AND jsonb_array_length(body->'facts') > 0 ORDER BY id`,
+    `SELECT body FROM task WHERE split = 'train' AND jsonb_array_length(body->'facts') > 0 AND NOT body ? 'derived' ORDER BY id`,
   );
   return rows.map(({ body }) => body);
 }

@@ -87,7 +87,7 @@ export interface TaskToPrepare {
 /** Tasks of ingested corpora that were prepared already. */
 export async function countPreparedTasks(pool: pg.Pool): Promise<number> {
   const { rows } = await pool.query<{ count: number }>(
-    `SELECT count(*)::int AS count FROM task WHERE prepared AND source NOT IN ('bundled', 'suite')`,
+    `SELECT count(*)::int AS count FROM task WHERE prepared AND source NOT IN ('bundled', 'suite') AND NOT body ? 'derived'`,
   );
   return rows[0]!.count;
 }

@@ -35,20 +35,50 @@ export async function upsertTasks(
       unique.map((row) => row.task.title),
       unique.map((row) => row.task.split),
       unique.map((row) => JSON.stringify(row.task)),
-      unique.map((row) => digestOf(JSON.stringify(row.task))),
+      unique.map((row) => taskDigest(row.task)),
       unique.map((row) => row.prepared),
     ],
   );
   return result.rowCount ?? 0;
 }
 
-/** Tasks of one side of the split, in an order that only the seed decides. */
+export function taskDigest(task: Task): string {
+  return digestOf(JSON.stringify(task));
+}
+
+/** Digests of the tasks that are there, by id. */
+export async function storedDigests(
+  pool: pg.Pool,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const { rows } = await pool.query<{ id: string; digest: string }>(
+    'SELECT id, digest FROM task WHERE id = ANY ($1)',
+    [ids],
+  );
+  return new Map(rows.map(({ id, digest }) => [id, digest]));
+}
+
+/** Prepared tasks that others can be derived from, of both sides of the split, in an order that only the seed decides. */
+export async function baseTasks(
+  pool: pg.Pool,
+  input: { seed: number; limit: number },
+): Promise<{ task: Task; recordId: string }[]> {
+  const { rows } = await pool.query<{ task: Task; recordId: string }>(
+    `SELECT body AS task, record_id AS "recordId" FROM task
+     WHERE prepared AND split IN ('train', 'heldout') AND record_id IS NOT NULL AND NOT body ? 'derived'
+     ORDER BY sha256(convert_to($1 || ' ' || id, 'UTF8')) LIMIT $2`,
+    [String(input.seed), input.limit],
+  );
+  return rows;
+}
+
+/** Tasks of one side of the split as their authors posed them, in an order that only the seed decides. */
 export async function readTasks(
   pool: pg.Pool,
   input: { split: 'train' | 'heldout'; seed: number; limit: number },
 ): Promise<{ task: Task; recordId: string | null }[]> {
   const result = await pool.query<{ body: Task; record_id: string | null }>(
-    `SELECT body, record_id FROM task WHERE split = $1
+    `SELECT body, record_id FROM task WHERE split = $1 AND NOT body ? 'derived'
      ORDER BY sha256(convert_to($2 || ' ' || id, 'UTF8')) LIMIT $3`,
     [input.split, String(input.seed), input.limit],
   );

@@ -93,8 +93,12 @@ export type TaskTests =
       readonly manifest: readonly string[] | null;
     };
 
+/** What a solver is given besides the words: a program that fails, lacks rules, is roundabout, or is too slow. */
+export const derivedTypes = ['debugging', 'feature', 'refactoring', 'optimisation'] as const;
+export type DerivedType = (typeof derivedTypes)[number];
+
 export interface Task {
-  /** `source/course/slug`. */
+  /** `source/course/slug`, with `+type` where it is derived. */
   readonly id: string;
   readonly source: string;
   /** Unit of the train / held-out split. */
@@ -111,6 +115,8 @@ export interface Task {
   readonly tests: TaskTests;
   readonly facts: readonly Fact[];
   readonly variants: readonly Variant[];
+  /** How it was made from another task (derive-task.ts); absent: a task to write something from nothing, as its author posed it. */
+  readonly derived?: { readonly type: DerivedType; readonly start: SourceFile };
 }
 
 /** Ids of a task's tests, in order; empty for framework tests that were not prepared yet. */

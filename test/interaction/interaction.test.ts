@@ -15,6 +15,7 @@ import { createCallStore } from '../../infra/database/llm-calls.ts';
 import { createPool } from '../../infra/database/pool.ts';
 import type { SandboxRequest } from '../../infra/sandbox/protocol.ts';
 import { unfinishedResult } from '../../infra/sandbox/unfinished-result.ts';
+import { tokenCounterFor } from '../../models/cet/llm-tokens.ts';
 import { createTransformer } from '../../models/cet/transform.ts';
 import { createTaskLibrary } from '../../models/simulated/task-library.ts';
 import type { ConversationTurn, ExecutedStage, ExecutionResult } from '../../models/tasks/execution.ts';
@@ -143,6 +144,18 @@ describe('what follows an executed stage', function () {
       assert.ok(told.at(-1)! > 1);
       assert.equal(asked, 4);
     }
+    const { rows: later } = await pool.query<{ text: string; tokens: number; before: string }>(
+      `SELECT * FROM (SELECT c.text, c.tokens, lag(s.code) OVER (PARTITION BY c.task_id ORDER BY v.turn) AS before
+       FROM conversation_turn v JOIN engineered_context c ON c.id = v.context_id JOIN solution s ON s.context_id = c.id) AS turns
+       WHERE before IS NOT NULL`,
+    );
+    const { count } = tokenCounterFor();
+    for (const { text, tokens, before } of later) {
+      assert.ok(text.includes(before.trim().split('\n').at(-1)!));
+      // It takes no room from what was told; a fence is a few tokens.
+      assert.ok(tokens <= budgetTokens + count(before) + 10);
+    }
+    assert.equal(later.length, 12);
     const { preservation, coherence, followUpSuccess } = figures.conversations;
     for (const { value } of [preservation, coherence, followUpSuccess]) assert.ok(value! >= 0 && value! <= 1);
   });
