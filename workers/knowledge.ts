@@ -47,7 +47,7 @@ await runWorker({
     ...createEvaluationActivities({ pool, store, embedder, transformerFor, members: membersOf(config) }),
     ...createInteractionActivities({ pool, transformerFor, members: membersOf(config) }),
     ...createSchedulingActivities({ client }),
-    ...createProductionActivities({ pool, embedder, loadTransformer: transformerFor }),
+    ...createProductionActivities({ pool, store, embedder, loadTransformer: transformerFor }),
     ingestSource: createIngestSource({ pool }),
     embedChunks: createEmbedChunks({ pool, embedder }),
     askQuestions: createAskQuestions({ pool }),

@@ -51,13 +51,12 @@ export async function spokenInferences(
 export async function pastUpdates(pool: pg.Pool): Promise<readonly PastUpdate[]> {
   const { rows } = await pool.query<PastUpdate>(
     `SELECT * FROM (
-       SELECT detail->'plan' AS plan, (detail #>> '{validation,candidate}')::float8 AS candidate,
-         (detail #>> '{validation,production}')::float8 AS production,
-         coalesce(detail #> '{validation,slices}', '{}') AS slices, finished_at, id
-       FROM learning_cycle WHERE detail #>> '{validation,candidate}' IS NOT NULL
+       SELECT detail->'plan' AS plan, detail #> '{validation,slices}' AS slices,
+         detail #> '{controlValidation,slices}' AS control, finished_at, id
+       FROM learning_cycle WHERE detail #> '{validation,slices}' IS NOT NULL
        ORDER BY finished_at DESC, id LIMIT $1) AS newest
      ORDER BY finished_at, id`,
     [mostUpdates],
   );
-  return rows.map(({ plan, candidate, production, slices }) => ({ plan, candidate, production, slices }));
+  return rows.map(({ plan, slices, control }) => ({ plan, slices, control }));
 }

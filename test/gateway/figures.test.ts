@@ -138,7 +138,7 @@ describe('figures of production, on two months of random rows', () => {
       ),
       'monthly improvement': qualityOf(now) - qualityOf(before),
       adaptation: 72,
-      'A/B wins': 2 / 3,
+      'A/B wins': 2 / 4,
       'update success': 2 / 3,
       rollback: 1 / 3,
       variance: standardDeviation(daily),

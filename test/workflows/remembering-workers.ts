@@ -18,7 +18,15 @@ export function rememberingActivities() {
   const knowledge = {
     ...Object.fromEntries(
       [
-        ...['openRun', 'embedChunks', 'askQuestions', 'composeAnswers', 'tryAnswers', 'registerModel'],
+        ...[
+          'openRun',
+          'setAssignmentRatio',
+          'embedChunks',
+          'askQuestions',
+          'composeAnswers',
+          'tryAnswers',
+          'registerModel',
+        ],
         ...['engineerContexts', 'startExperiment', 'endExperiment', 'openSeededRun', 'engineerArms'],
         ...['recordAblation', 'recordComparison'],
       ].map((name) => [name, nothing]),
