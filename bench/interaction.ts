@@ -29,6 +29,7 @@ import { createCallStore } from '../infra/database/llm-calls.ts';
 import { ensureSandboxImages } from '../infra/sandbox/images.ts';
 import { createSandbox } from '../infra/sandbox/runner.ts';
 import { createTransformer } from '../models/cet/transform.ts';
+import { loadCrossEncoder } from '../models/embedding/cross-encoder.ts';
 import { createEmbedder } from '../models/embedding/embedder.ts';
 import { createSimulatedTeam } from '../models/simulated/server.ts';
 import { createTaskLibrary } from '../models/simulated/task-library.ts';
@@ -103,14 +104,17 @@ try {
           ...{ ...run, ...size, stage, model: engineer, samples: Number(values.samples) },
         });
       else
-        await activity.run(createEngineerArms({ pool, embedder, store, transformerFor }), {
-          ...{
-            ...run,
-            ...size,
-            stage,
-            arms: [{ name: 'engineered', engineer: 'model' as const, model: engineer }],
+        await activity.run(
+          createEngineerArms({ pool, embedder, store, transformerFor, crossEncoderFor: loadCrossEncoder }),
+          {
+            ...{
+              ...run,
+              ...size,
+              stage,
+              arms: [{ name: 'engineered', engineer: 'model' as const, model: engineer }],
+            },
           },
-        });
+        );
       await execute(stage);
       await activity.run(interaction.planRecoveries, {
         ...{ ...run, model: engineer, failures: Number(values.failures), budgetTokens },

@@ -90,6 +90,9 @@ row('quality', '> .85', ({ quality }) => [mean(quality)]);
 row('acceptance', '> .75', ({ accepted }) => [accepted]);
 row('regeneration', '< .20', ({ regenerated }) => [regenerated]);
 row('last week against the first', '> .02', ({ quality }) => [week(quality, days - 7) - week(quality, 0)]);
+row('month against the model that it began with', '> .02', ({ quality, unlearned }) => [
+  mean(quality) - unlearned,
+]);
 row('last week against that after the change', '', ({ quality }) => [
   week(quality, days - 7) - week(quality, changeDay),
 ]);

@@ -62,6 +62,8 @@ export interface AbTestInput {
   readonly salt?: string;
   /** Promote or roll back without waiting for a signal once the always-valid interval excludes zero. */
   readonly automatic?: boolean;
+  /** ISO time: undecided by then it ends without a winner, and everybody goes back to production. Absent: it runs until it is decided. */
+  readonly until?: string;
 }
 
 export interface ContinuousLearningInput {

@@ -59,7 +59,7 @@ await runWorker({
     }),
     ...createInteractionActivities({ pool, transformerFor, members: membersOf(config) }),
     ...createSchedulingActivities({ client }),
-    ...createProductionActivities({ pool, embedder, loadTransformer: transformerFor }),
+    ...createProductionActivities({ pool, store, embedder, loadTransformer: transformerFor }),
     ingestSource: createIngestSource({ pool }),
     embedChunks: createEmbedChunks({ pool, embedder }),
     askQuestions: createAskQuestions({ pool }),

@@ -15,12 +15,17 @@ import * as messages from './messages.ts';
 import { StepLog } from './step-log.ts';
 
 export interface AbTestResult {
-  readonly status: 'promoted' | 'rolled_back';
+  readonly status: 'promoted' | 'rolled_back' | 'stopped';
   readonly decision: Decision;
   readonly analysis: ExperimentAnalysis | null;
 }
 
-/** An experiment: looks at the data on a timer, and ends by a `promote` or `rollback` decision. The first decision wins. */
+const statusOf = { promote: 'promoted', rollback: 'rolled_back', stop: 'stopped' } as const;
+
+/**
+ * An experiment: looks at the data on a timer, and ends by a `promote` or `rollback` decision, or without a winner where its time runs
+ * out. The first decision wins.
+ */
 export async function abTest(input: AbTestInput): Promise<AbTestResult> {
   if (!input.experiment || !input.treatment)
     throw ApplicationFailure.nonRetryable(
@@ -28,12 +33,12 @@ export async function abTest(input: AbTestInput): Promise<AbTestResult> {
       'InvalidInput',
     );
   const log = new StepLog(`A/B test ${input.experiment}`);
-  let decided: { action: 'promote' | 'rollback'; decision: Decision } | null = null;
+  let decided: { action: keyof typeof statusOf; decision: Decision } | null = null;
   const seen = new Set<string>();
   let ratio = input.ratio ?? 0.5;
   let wantedRatio = ratio;
 
-  const decide = (action: 'promote' | 'rollback') => (decision: Decision) => {
+  const decide = (action: keyof typeof statusOf) => (decision: Decision) => {
     seen.add(decision.decisionId);
     decided ??= { action, decision };
     return { accepted: decided.decision.decisionId === decision.decisionId && decided.action === action };
@@ -66,7 +71,11 @@ export async function abTest(input: AbTestInput): Promise<AbTestResult> {
   let analysis: ExperimentAnalysis | null = null;
   const ended = (): typeof decided => decided;
   for (let look = 1; ended() === null; look++) {
-    await condition(() => decided !== null || wantedRatio !== ratio, (input.lookEverySeconds ?? 300) * 1000);
+    const untilEnd = input.until === undefined ? Infinity : Date.parse(input.until) - Date.now();
+    await condition(
+      () => decided !== null || wantedRatio !== ratio,
+      Math.min((input.lookEverySeconds ?? 300) * 1000, Math.max(1, untilEnd)),
+    );
     if (wantedRatio !== ratio) {
       ratio = wantedRatio;
       await log.step(`Assignment ratio ${ratio}`, () =>
@@ -84,13 +93,15 @@ export async function abTest(input: AbTestInput): Promise<AbTestResult> {
       };
       decide(analysis.recommendation)(decision);
     }
+    if (ended() === null && input.until !== undefined && Date.now() >= Date.parse(input.until))
+      decide('stop')({ decisionId: `${input.experiment}/time`, reason: 'undecided on its last day' });
     if (ended() === null && workflowInfo().continueAsNewSuggested) {
       await condition(allHandlersFinished);
       await continueAsNew<typeof abTest>({ ...input, ratio });
     }
   }
   const { action, decision } = ended()!;
-  const status = action === 'promote' ? 'promoted' : 'rolled_back';
+  const status = statusOf[action];
   if (action === 'promote')
     await log.step('Promote', () =>
       production(`Promote ${input.treatment.slice(0, 12)}: ${decision.reason}`).deployModel({

@@ -1,7 +1,10 @@
-import { patched } from '@temporalio/workflow';
+import { getExternalWorkflowHandle, ParentClosePolicy, patched, startChild } from '@temporalio/workflow';
 import type { PlannedUpdate, ValidationResult } from '../activities/production/types.ts';
 import type { ContinuousLearningInput } from '../temporal-config/workflow-inputs.ts';
+import type { UpdatePlan } from '../models/learning/plan-update.ts';
+import { abTest } from './ab-test.ts';
 import { production } from './activities.ts';
+import { rollbackSignal } from './messages.ts';
 import { joinRun } from './run-identity.ts';
 import { scaleOf, seedOf } from './settings.ts';
 import { StepLog } from './step-log.ts';
@@ -12,11 +15,18 @@ export interface ContinuousLearningResult {
   readonly decision: 'deployed_candidate' | 'rolled_back' | 'skipped';
   readonly model: string | null;
   readonly validation: ValidationResult | null;
+  /** Workflow id of the experiment that the candidate is tried in. */
+  readonly experiment?: string;
 }
 
 const bufferSize = 10_000;
+/** Begins the ids of experiments that updates start: an alarm's candidate takes their place, and never that of a person's. */
+const ownExperiments = 'update-experiment-';
 
-/** One update from production feedback: collect, fine-tune, validate, deploy as a candidate or roll back. */
+/**
+ * One update from production feedback: collect, fine-tune, validate, deploy as a candidate or roll back. A candidate whose gain can be
+ * expected to show in an experiment is tried in one at once.
+ */
 export async function continuousLearning(
   input: ContinuousLearningInput = {},
 ): Promise<ContinuousLearningResult> {
@@ -36,6 +46,7 @@ export async function continuousLearning(
   log.measured({ 'feedback.usable': feedback.usable, ...feedback.bySignal });
 
   let planned: PlannedUpdate | null = null;
+  let controlValidation: ValidationResult | null = null;
   const finish = async (
     decision: ContinuousLearningResult['decision'],
     model: string | null,
@@ -49,7 +60,7 @@ export async function continuousLearning(
         baseModel: base,
         model,
         decision,
-        detail: { reason, validation, bySignal: feedback.bySignal, ...(planned ?? {}) },
+        detail: { reason, validation, controlValidation, bySignal: feedback.bySignal, ...(planned ?? {}) },
       }),
     );
     return { cycle, decision, model, validation };
@@ -67,29 +78,45 @@ export async function continuousLearning(
     );
     log.measured({ plan: planned.plan, signals: planned.signals, strategies: planned.strategies });
   }
-  const { trained } = await trainStage({
-    log,
-    runId: cycle,
-    // The cycle is a run of its own; its id in here would stand in the model, and the same feedback make another model each time.
-    stage: 'continuous',
-    seed,
-    size: scale.continuous,
-    parent: base,
-    ...(planned ? { plan: planned.plan } : {}),
-    ...only,
-  });
-  if (!trained) return finish('skipped', null, null, 'no example could be made of the feedback');
-  const validation = await log.step('Validate', () =>
-    production('Frozen set: candidate against production').validateCandidate({
-      candidate: trained.model,
-      production: base,
+  const train = (stage: string, plan: UpdatePlan | null) =>
+    trainStage({
+      log,
+      runId: cycle,
+      // The cycle is a run of its own; its id in here would stand in the model, and the same feedback make another model each time.
+      stage,
       seed,
-    }),
-  );
+      size: scale.continuous,
+      parent: base,
+      ...(plan ? { plan } : {}),
+      ...only,
+    });
+  const validate = (what: string, candidate: string) =>
+    log.step(`Validate ${what}`, () =>
+      production(`Frozen set: ${what} against production`).validateCandidate({ candidate, production: base }),
+    );
+  const { trained } = await train('continuous', planned?.plan ?? null);
+  if (!trained) return finish('skipped', null, null, 'no example could be made of the feedback');
+  const validation = await validate('candidate', trained.model);
   log.measured({
     'validation.candidate': validation.candidate,
     'validation.production': validation.production,
+    'validation.experiment': validation.experiment,
   });
+  if (validation.passed)
+    await log.step('Deploy candidate', () =>
+      production(`Candidate ${trained.model.slice(0, 12)}`).deployModel({
+        decisionId: `${cycle}/candidate`,
+        slot: 'candidate',
+        model: trained.model,
+        action: 'deploy',
+        reason: 'passed validation on the frozen set',
+      }),
+    );
+  // Not where an alarm waits for an answer.
+  if (planned?.control && input.cause === undefined) {
+    const control = await train('continuous-control', planned.control);
+    if (control.trained) controlValidation = await validate('control', control.trained.model);
+  }
   if (!validation.passed)
     return finish(
       'rolled_back',
@@ -97,14 +124,58 @@ export async function continuousLearning(
       validation,
       'worse than production on the frozen set or a slice of it',
     );
-  await log.step('Deploy candidate', () =>
-    production(`Candidate ${trained.model.slice(0, 12)}`).deployModel({
-      decisionId: `${cycle}/candidate`,
-      slot: 'candidate',
-      model: trained.model,
-      action: 'deploy',
-      reason: 'passed validation on the frozen set',
-    }),
+  const finished = await finish(
+    'deployed_candidate',
+    trained.model,
+    validation,
+    'passed validation on the frozen set',
   );
-  return finish('deployed_candidate', trained.model, validation, 'passed validation on the frozen set');
+  if (study || !validation.experiment?.worthwhile) return finished;
+  const experiment = await tryCandidate(log, {
+    experiment: `${ownExperiments}${cycle}`,
+    control: base,
+    treatment: trained.model,
+    days: validation.experiment.days,
+    answersAlarm: input.cause !== undefined,
+  });
+  return experiment === null ? finished : { ...finished, experiment };
+}
+
+/** Starts the experiment unless another one runs; a candidate that answers an alarm takes the place of one from before it. */
+async function tryCandidate(
+  log: StepLog,
+  input: {
+    readonly experiment: string;
+    readonly control: string | null;
+    readonly treatment: string;
+    readonly days: number;
+    readonly answersAlarm: boolean;
+  },
+): Promise<string | null> {
+  const { answersAlarm, days, experiment, ...arms } = input;
+  const running = await log.step('Look for a running experiment', () =>
+    production('One experiment at a time').runningExperiment(),
+  );
+  if (running !== null && !(answersAlarm && running.startsWith(ownExperiments))) return null;
+  await log.step('Start experiment', async () => {
+    if (running !== null)
+      await getExternalWorkflowHandle(running).signal(rollbackSignal, {
+        decisionId: `${experiment}/replaces`,
+        reason: `drift: ${experiment} takes its place`,
+      });
+    await startChild(abTest, {
+      workflowId: experiment,
+      parentClosePolicy: ParentClosePolicy.ABANDON,
+      staticSummary: `A/B: ${arms.control?.slice(0, 12) ?? 'pass-through'} against ${arms.treatment.slice(0, 12)}`,
+      args: [
+        {
+          experiment,
+          ...arms,
+          automatic: true,
+          until: new Date(Date.now() + days * 86_400_000).toISOString(),
+        },
+      ],
+    });
+  });
+  return experiment;
 }

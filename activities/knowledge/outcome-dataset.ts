@@ -1,7 +1,9 @@
 import type pg from 'pg';
+import { normalizeWhitespace } from '../../corpus/chunking.ts';
 import { type ExecutedContext, executedContexts } from '../../infra/database/contexts.ts';
 import { trainCourses } from '../../infra/database/datasets.ts';
 import { bufferedSignals, type LearningSignal } from '../../infra/database/learning.ts';
+import { statementsOf } from '../../infra/database/prepared-tasks.ts';
 import { spokenInferences } from '../../infra/database/update-history.ts';
 import { digestOf } from '../../infra/digest.ts';
 import { segmentFeatures } from '../../models/cet/features.ts';
@@ -98,7 +100,8 @@ async function taughtInferences(
 
 /**
  * Examples of continuous learning: what production feedback says about contexts that were served. An engineered context teaches
- * the critique its outcome; where it worked, what it kept is a positive too. The plan says what an example weighs.
+ * the critique its outcome; where it worked, what it kept is a positive too. The plan says what an example weighs. Requests that are tasks of
+ * the courses which only validate are left out: the frozen set is made of them.
  */
 export async function continuousExamples(pool: pg.Pool, input: BuildDatasetInput): Promise<DatasetDraft> {
   const { plan = null } = input;
@@ -106,14 +109,17 @@ export async function continuousExamples(pool: pg.Pool, input: BuildDatasetInput
   const { rows } = await pool.query<StoredInference>('SELECT id, context FROM inference WHERE id = ANY($1)', [
     [...taught.keys()],
   ]);
+  const apart = await statementsOf(pool, [...validationCourses(await trainCourses(pool))]);
+  const frozen = new Set(apart.map(normalizeWhitespace));
+  const learned = rows.filter(({ context }) => !frozen.has(normalizeWhitespace(context.request.query)));
   // By content: ids and times are a run's own, and two runs with the same feedback are to learn the same.
   const contentOf = new Map(
-    rows.map((row) => [row.id, digestOf(JSON.stringify(row.context), JSON.stringify(taught.get(row.id)))]),
+    learned.map((row) => [row.id, digestOf(JSON.stringify(row.context), JSON.stringify(taught.get(row.id)))]),
   );
-  rows.sort((a, b) => (contentOf.get(a.id)! < contentOf.get(b.id)! ? -1 : 1));
+  learned.sort((a, b) => (contentOf.get(a.id)! < contentOf.get(b.id)! ? -1 : 1));
   // Feedback has no course; a request asked again with the same words stays on one side.
-  const validation = validationCourses(rows.map(({ context }) => context.request.query));
-  const examples = rows.map((row, index) => {
+  const validation = validationCourses(learned.map(({ context }) => context.request.query));
+  const examples = learned.map((row, index) => {
     const { signal, spoken } = taught.get(row.id)!;
     const { query, context } = row.context.request;
     const domain = guessGrammar([query, ...context.map(({ text }) => text)].join('\n')) ?? 'none';

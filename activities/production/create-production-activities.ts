@@ -5,13 +5,14 @@ import {
   findExperiment,
   finishExperiment,
   insertExperiment,
+  runningExperiment,
   updateExperimentRatio,
 } from '../../infra/database/experiments.ts';
 import { bufferedSignals, countContradictions, insertLearningCycle } from '../../infra/database/learning.ts';
 import { countSignals, pastUpdates } from '../../infra/database/update-history.ts';
 import { digestOf } from '../../infra/digest.ts';
 import { analyzeCounts } from '../../models/experiments/analyze.ts';
-import { planUpdate, strategyImpacts } from '../../models/learning/plan-update.ts';
+import { hasControl, planUpdate, strategyImpacts, unadapted } from '../../models/learning/plan-update.ts';
 import { refuseFeedback } from '../../models/learning/refuse-feedback.ts';
 import { rankSignals } from '../../models/learning/signal-values.ts';
 import { lookForDrift, type DriftDependencies } from './look-for-drift.ts';
@@ -65,6 +66,9 @@ export function createProductionActivities(
         );
       await finishExperiment(pool, experiment, status, result);
     },
+    async runningExperiment() {
+      return (await runningExperiment(pool))?.id ?? null;
+    },
     async collectFeedback({ bufferSize, experiment }) {
       const signals = await bufferedSignals(pool, bufferSize, experiment);
       const bySignal: Record<string, number> = {};
@@ -77,7 +81,8 @@ export function createProductionActivities(
       const signals = rankSignals(counts);
       const draw = Number.parseInt(digestOf('plan', cycle).slice(0, 8), 16) / 2 ** 32;
       return {
-        plan: planUpdate(signals, history, draw),
+        plan: planUpdate(signals, history),
+        control: hasControl(draw) ? unadapted : null,
         signals,
         strategies: strategyImpacts(history).slice(0, mostStrategies),
       };

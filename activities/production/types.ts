@@ -1,6 +1,8 @@
 import type { DriftVerdict } from '../../models/drift/detect-drift.ts';
+import type { ExperimentPlan } from '../../models/experiments/plan-experiment.ts';
 import type { StrategyImpact, UpdatePlan } from '../../models/learning/plan-update.ts';
 import type { SignalValue } from '../../models/learning/signal-values.ts';
+import type { Validation } from '../../models/learning/validate-cases.ts';
 
 export interface LookForDriftInput {
   /** Id of the report that the look writes: makes a repeat a no-op. */
@@ -69,25 +71,18 @@ export interface CollectedFeedback {
 }
 export interface PlannedUpdate {
   readonly plan: UpdatePlan;
+  /** How the control of this update learns; null: it has none. Absent in histories from before it stood beside. */
+  readonly control?: UpdatePlan | null;
   /** Kinds of feedback by what they are worth, the best first. */
   readonly signals: readonly SignalValue[];
   /** What strategies brought domains, the best first. */
   readonly strategies: readonly StrategyImpact[];
 }
-export interface SliceValidation {
-  readonly candidate: number;
-  readonly production: number;
-  readonly examples: number;
-  /** False when the candidate is worse by more than chance and tolerance allow. */
-  readonly passed: boolean;
-}
-export interface ValidationResult {
-  readonly candidate: number;
-  readonly production: number;
-  readonly examples: number;
-  /** By language and by kind, e.g. `language/python`. */
-  readonly slices: Readonly<Record<string, SliceValidation>>;
-  readonly passed: boolean;
+export interface ValidationResult extends Validation {
+  /** Digest of the cases. */
+  readonly frozenSet: string;
+  /** Whether an experiment with the candidate can be expected to end with a winner; absent in histories from before it was asked. */
+  readonly experiment?: ExperimentPlan;
 }
 
 /** Task queue `contexture-knowledge`, except sendTraffic on `contexture-sandbox` (it executes what the LLM wrote). */
@@ -109,11 +104,10 @@ export interface ProductionActivities {
   collectFeedback(input: CollectFeedbackInput): Promise<CollectedFeedback>;
   /** How the next update learns, by what earlier ones and their feedback were worth. */
   planUpdate(input: { cycle: string }): Promise<PlannedUpdate>;
-  validateCandidate(input: {
-    candidate: string;
-    production: string | null;
-    seed: number;
-  }): Promise<ValidationResult>;
+  /** The candidate beside production on the frozen set. */
+  validateCandidate(input: { candidate: string; production: string | null }): Promise<ValidationResult>;
+  /** Id of the experiment that traffic is split for. */
+  runningExperiment(): Promise<string | null>;
   recordLearningCycle(input: {
     cycle: string;
     examples: number;

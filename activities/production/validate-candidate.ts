@@ -1,27 +1,24 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type pg from 'pg';
-import { mean } from 'simple-statistics';
 import { normalizeWhitespace } from '../../corpus/chunking.ts';
-import { readPreparedTasks } from '../../infra/database/prepared-tasks.ts';
+import type { ArtifactStore } from '../../infra/artifacts/artifact-store.ts';
+import { judgedSubjects } from '../../infra/database/production-figures.ts';
 import type { TransformRequest, TransformResult } from '../../models/cet/types.ts';
-import { detectKind } from '../../models/cet/kind.ts';
-import { tolerance, type ValidationCase, validateSlices } from '../../models/learning/validate-slices.ts';
+import { longestExperimentDays, planExperiment } from '../../models/experiments/plan-experiment.ts';
+import { type ValidationCase, validateCases } from '../../models/learning/validate-cases.ts';
 import { heartbeat } from '../knowledge/heartbeat.ts';
-import { materialFor } from '../knowledge/material.ts';
+import { frozenSet } from './frozen-set.ts';
 import type { ValidationResult } from './types.ts';
 
 export interface ValidationDependencies {
   readonly pool: pg.Pool;
+  readonly store: ArtifactStore;
   /** Null loads the rule-based transformer. */
   readonly loadTransformer: (
     model: string | null,
   ) => Promise<{ transform(request: TransformRequest): Promise<TransformResult> }>;
 }
 
-/** Cases of the frozen set, and the share of the pile's tokens that a transformer may keep. */
-const cases = 24;
-const keptShare = 0.2;
-const charactersPerToken = 4;
 /** Share of the facts whose text stands in the context. */
 function evidenceRecall(facts: readonly string[], context: string): number {
   const held = normalizeWhitespace(context);
@@ -29,41 +26,35 @@ function evidenceRecall(facts: readonly string[], context: string): number {
 }
 
 /**
- * Evidence recall at 80 % cut on a frozen, seeded set of train-split tasks: a proxy of success that costs no LLM. Where nothing is
- * in production the candidate is held against the rules. It must not be worse on the whole, nor on any language or kind of request.
+ * Evidence recall at 80 % cut on the frozen set: a proxy of success that costs no LLM. Where nothing is in production the candidate is
+ * held against the rules. It must not be shown to be worse on the whole, nor on any language or kind of request.
  */
 export async function validateCandidate(
-  { pool, loadTransformer }: ValidationDependencies,
-  input: { readonly candidate: string; readonly production: string | null; readonly seed: number },
+  { pool, store, loadTransformer }: ValidationDependencies,
+  input: { readonly candidate: string; readonly production: string | null },
 ): Promise<ValidationResult> {
-  const prepared = await readPreparedTasks(pool, { split: 'train', seed: input.seed, limit: cases });
-  const tasks = prepared.filter((task) => task.facts.length > 0);
-  if (tasks.length === 0)
-    throw ApplicationFailure.nonRetryable('task: no prepared task with facts in the train split', 'NoTasks');
-  const [candidate, production] = [
-    await loadTransformer(input.candidate),
-    await loadTransformer(input.production),
-  ];
+  const frozen = await frozenSet(pool, store);
+  if (frozen === null)
+    throw ApplicationFailure.nonRetryable(
+      'task: no prepared task with facts in a course that only validates',
+      'NoTasks',
+    );
+  const candidate = await loadTransformer(input.candidate);
+  const production = await loadTransformer(input.production);
   const measured: ValidationCase[] = [];
-  for (const [index, task] of tasks.entries()) {
-    const { items } = await materialFor(pool, task, input.seed);
-    const characters = items.reduce((sum, item) => sum + item.text.length, 0);
-    const budget = Math.max(1, Math.ceil((keptShare * characters) / charactersPerToken));
-    const request: TransformRequest = { query: task.statement, context: items, budget, kind: 'auto' };
-    const facts = task.facts.map((fact) => fact.text);
+  for (const [index, { request, facts, slices }] of frozen.cases.entries()) {
     measured.push({
-      slices: [`language/${task.language}`, `kind/${detectKind(request)}`],
+      slices,
       candidate: evidenceRecall(facts, (await candidate.transform(request)).context),
       production: evidenceRecall(facts, (await production.transform(request)).context),
     });
-    heartbeat({ done: index + 1, total: tasks.length, unit: 'cases' });
+    heartbeat({ done: index + 1, total: frozen.cases.length, unit: 'cases' });
   }
-  const result = {
-    candidate: mean(measured.map((one) => one.candidate)),
-    production: mean(measured.map((one) => one.production)),
+  const validation = validateCases(measured);
+  const judged = await judgedSubjects(pool, longestExperimentDays);
+  return {
+    ...validation,
+    frozenSet: frozen.digest,
+    experiment: planExperiment(validation.gain, judged),
   };
-  const slices = validateSlices(measured);
-  const passed =
-    result.candidate >= result.production - tolerance && Object.values(slices).every((slice) => slice.passed);
-  return { ...result, examples: tasks.length, slices, passed };
 }

@@ -155,31 +155,22 @@ interface ObservationRow {
 }
 
 /**
- * Profiled requests with what became of them. Success as experiments judge it: the first execution, else acceptance. The error is what
- * the transformer, the execution or the sender said; a message of an error counts by the name that it begins with.
+ * Profiled requests with what became of them (view inference_outcome). The error is what the transformer, the execution or the sender said;
+ * a message of an error counts by the name that it begins with.
  */
 export async function readObservations(
   pool: pg.Pool,
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, Observation>> {
   const { rows } = await pool.query<ObservationRow>(
-    `WITH said AS (
-       SELECT inference_id,
-              (array_agg(body ORDER BY received_at, id) FILTER (WHERE kind = 'execution'))[1] AS execution,
-              (array_agg(body->>'message' ORDER BY received_at, id) FILTER (WHERE kind = 'error'))[1] AS error,
-              bool_or(kind = 'accepted') AS accepted, bool_or(kind = 'regenerated') AS regenerated
-       FROM feedback
-       WHERE inference_id = ANY($1) AND kind IN ('execution', 'accepted', 'regenerated', 'error')
-       GROUP BY inference_id)
-     SELECT inference_id AS id, embedding::text AS embedding, language, profile.kind, length,
+    `SELECT id, embedding::text AS embedding, language, profile.kind, length, success,
             CASE WHEN bypass IN ('fault', 'deadline') THEN bypass
-                 WHEN NOT (execution->>'passed')::boolean THEN coalesce(execution->>'outcome', 'failed')
+                 WHEN NOT passed THEN coalesce(execution->>'outcome', 'failed')
                  WHEN error IS NOT NULL THEN coalesce(substring(error FROM '^\\w*(?:Error|Exception)'), 'error')
                  WHEN regenerated THEN 'regenerated'
-                 WHEN accepted OR execution IS NOT NULL THEN 'none' END AS error,
-            coalesce((execution->>'passed')::boolean, accepted) AS success
-     FROM inference_profile AS profile JOIN inference ON inference.id = inference_id LEFT JOIN said USING (inference_id)
-     WHERE inference_id = ANY($1)`,
+                 WHEN accepted OR execution IS NOT NULL THEN 'none' END AS error
+     FROM inference_profile AS profile JOIN inference_outcome ON id = inference_id
+     WHERE id = ANY($1)`,
     [ids],
   );
   return new Map(

@@ -85,8 +85,8 @@ export async function listExperiments(pool: pg.Pool, limit: number): Promise<Exp
 }
 
 /**
- * A subject belongs to the variant it met first, and only its inferences of that variant count. An inference is judged by its
- * first execution, else by acceptance, regeneration or error; a subject's success is the mean of its judged inferences.
+ * A subject belongs to the variant it met first, and only its inferences of that variant count. A subject's success is the mean of its
+ * judged inferences (view inference_outcome).
  */
 const countsQuery = `
   WITH exposure AS (
@@ -95,19 +95,10 @@ const countsQuery = `
            first_value(coalesce((context->>'assignmentRatio')::float8, 0.5)) OVER first_seen AS first_ratio
     FROM inference WHERE experiment = $1 AND variant IS NOT NULL
     WINDOW first_seen AS (PARTITION BY subject ORDER BY created_at, id)
-  ), judged AS (
-    SELECT f.inference_id,
-           coalesce(
-             (array_agg((f.body->>'passed')::boolean ORDER BY f.received_at, f.id) FILTER (WHERE f.kind = 'execution'))[1],
-             bool_or(f.kind = 'accepted')
-           )::int AS success
-    FROM feedback f JOIN exposure e ON e.id = f.inference_id
-    WHERE f.kind IN ('execution', 'accepted', 'regenerated', 'error')
-    GROUP BY f.inference_id
   ), per_subject AS (
-    SELECT e.subject, e.first_variant AS variant, min(e.first_ratio) AS ratio, avg(j.success)::float8 AS success,
+    SELECT e.subject, e.first_variant AS variant, min(e.first_ratio) AS ratio, avg(o.success::int)::float8 AS success,
            avg((e.bypass IN ('fault', 'deadline'))::int) AS faulted, bool_or(e.simulated) AS simulated
-    FROM exposure e LEFT JOIN judged j ON j.inference_id = e.id
+    FROM exposure e JOIN inference_outcome o USING (id)
     WHERE e.variant = e.first_variant
     GROUP BY e.subject, e.first_variant
   )

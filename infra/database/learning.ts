@@ -15,23 +15,15 @@ export async function bufferedSignals(
   experiment: string | null = null,
 ): Promise<readonly { readonly inferenceId: string; readonly signal: LearningSignal }[]> {
   const { rows } = await pool.query<{ inferenceId: string; signal: LearningSignal }>(
-    `WITH judged AS (
-       SELECT i.id, CASE WHEN $3::text IS NULL THEN i.created_at END AS created_at,
-              CASE WHEN $3::text IS NOT NULL THEN sha256(convert_to(i.context::text, 'UTF8')) END AS content,
-              (array_agg((f.body->>'passed')::boolean ORDER BY f.received_at, f.id) FILTER (WHERE f.kind = 'execution'))[1]
-                AS passed,
-              bool_or(f.kind = 'regenerated') AS regenerated, bool_or(f.kind = 'modified') AS modified,
-              bool_or(f.kind = 'accepted') AS accepted
-       FROM inference i JOIN feedback f ON f.inference_id = i.id
-       WHERE i.context->>'request' IS NOT NULL AND ($3::text IS NULL OR i.experiment = $3)
-       GROUP BY i.id
-     ), signal AS (
-       SELECT id, created_at, content, CASE
+    `WITH signal AS (
+       SELECT id, CASE WHEN $3::text IS NULL THEN o.created_at END AS created_at,
+              CASE WHEN $3::text IS NOT NULL THEN sha256(convert_to(i.context::text, 'UTF8')) END AS content, CASE
          WHEN passed AND regenerated AND NOT accepted OR NOT passed AND accepted AND NOT regenerated THEN NULL
          WHEN modified THEN 'correction'
          WHEN passed THEN 'strong_positive'
          WHEN NOT passed AND regenerated THEN 'strong_negative' END AS signal
-       FROM judged
+       FROM inference_outcome o JOIN inference i USING (id)
+       WHERE i.context->>'request' IS NOT NULL AND ($3::text IS NULL OR o.experiment = $3)
      ), ranked AS (
        SELECT id, signal, row_number() OVER (PARTITION BY signal ORDER BY created_at DESC, content, id) AS rank
        FROM signal WHERE signal IS NOT NULL
@@ -53,14 +45,9 @@ export async function countContradictions(
 ): Promise<{ readonly judged: number; readonly contradictory: number }> {
   const { rows } = await pool.query<{ judged: number; contradictory: number }>(
     `WITH newest AS (
-       SELECT i.id, bool_or(f.kind = 'accepted') AS accepted,
-              (array_agg((f.body->>'passed')::boolean ORDER BY f.received_at, f.id) FILTER (WHERE f.kind = 'execution'))[1]
-                AS passed
-       FROM inference i JOIN feedback f ON f.inference_id = i.id
-       WHERE $2::text IS NULL OR i.experiment = $2
-       GROUP BY i.id
-       HAVING bool_or(f.kind = 'execution') AND bool_or(f.kind = 'accepted') <> bool_or(f.kind = 'regenerated')
-       ORDER BY i.created_at DESC, i.id LIMIT $1)
+       SELECT passed, accepted FROM inference_outcome
+       WHERE execution IS NOT NULL AND accepted <> regenerated AND ($2::text IS NULL OR experiment = $2)
+       ORDER BY created_at DESC, id LIMIT $1)
      SELECT count(*)::int AS judged, (count(*) FILTER (WHERE passed <> accepted))::int AS contradictory FROM newest`,
     [bufferSize, experiment],
   );

@@ -64,6 +64,20 @@ export async function bypassCounts(pool: pg.Pool, days: number): Promise<Readonl
   return Object.fromEntries(rows.map(({ reason, count }) => [reason, count]));
 }
 
+/** Subjects of the last days of whom it is known how they fared, and the share of their requests that succeeded. */
+export async function judgedSubjects(
+  pool: pg.Pool,
+  days: number,
+): Promise<{ readonly subjects: number; readonly success: number }> {
+  const { rows } = await pool.query<{ subjects: number; success: number }>(
+    `SELECT count(DISTINCT i.subject)::int AS subjects, coalesce(avg(o.success::int), 0)::float8 AS success
+     FROM inference_outcome o JOIN inference i USING (id)
+     WHERE o.success IS NOT NULL AND o.created_at > now() - make_interval(days => $1)`,
+    [days],
+  );
+  return rows[0]!;
+}
+
 /** Ends of experiments, decisions about deployments and updates, ever. */
 export interface ChangeCounts {
   readonly won: number;
@@ -78,7 +92,7 @@ export async function countChanges(pool: pg.Pool): Promise<ChangeCounts> {
   const { rows } = await pool.query<ChangeCounts>(
     `SELECT
        (SELECT count(*)::int FROM experiment WHERE status = 'promoted') AS won,
-       (SELECT count(*)::int FROM experiment WHERE status IN ('promoted', 'rolled_back')) AS ended,
+       (SELECT count(*)::int FROM experiment WHERE status <> 'running') AS ended,
        (SELECT count(*)::int FROM learning_cycle WHERE decision = 'deployed_candidate') AS updated,
        (SELECT count(*)::int FROM learning_cycle WHERE decision <> 'skipped') AS "updatesTried",
        (SELECT count(*)::int FROM deployment_decision WHERE action = 'promote') AS promotions,

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 
 /** Target of specification P4.7: from a drift alarm to the next candidate. */
-const adaptationHours = 48;
+const hoursToAdapt = 48;
 
 /** What production has on record about a model; counts. */
 export interface ProductionRecord {
@@ -12,7 +12,7 @@ export interface ProductionRecord {
   readonly predictedRight: number;
   readonly accepted: number;
   readonly refused: number;
-  /** Drift alarms that are answered or too old to be, and those that a candidate answered within `adaptationHours`. */
+  /** Drift alarms that are answered or too old to be, and those that a candidate answered within `hoursToAdapt`. */
   readonly alarms: number;
   readonly alarmsAnswered: number;
   /** Updates of any model that were tried, and those that passed validation. */
@@ -44,7 +44,7 @@ export async function productionRecord(pool: pg.Pool, model: string): Promise<Pr
        (SELECT count(*)::int FROM learning_cycle WHERE decision = 'deployed_candidate') AS "updatesPassed",
        coalesce(bool_or(simulated), false) AS simulated
      FROM seen`,
-    [model, adaptationHours],
+    [model, hoursToAdapt],
   );
   return rows[0]!;
 }

@@ -51,7 +51,12 @@ export async function productionTargets(pool: pg.Pool): Promise<readonly Product
       unit: 'hours',
       target: { below: 48 },
     },
-    share('A/B wins', 'promoted, of ended experiments', ratio(changes.won, changes.ended), { above: 0.6 }),
+    share(
+      'A/B wins',
+      'promoted, of ended experiments, those without a winner among them',
+      ratio(changes.won, changes.ended),
+      { above: 0.6 },
+    ),
     share(
       'update success',
       'candidates that passed validation',

@@ -20,11 +20,10 @@ export async function countSignals(
   pool: pg.Pool,
 ): Promise<Readonly<Partial<Record<SpokenKind, SignalCounts>>>> {
   const { rows } = await pool.query<SignalCounts & { kind: SpokenKind }>(
-    `WITH said AS (${said}), executed AS (
-       SELECT inference_id, (array_agg((body->>'passed')::boolean ORDER BY received_at, id))[1] AS passed
-       FROM feedback WHERE kind = 'execution' GROUP BY inference_id)
-     SELECT kind, count(*)::int AS observations, (count(*) FILTER (WHERE passed = (kind = ANY($1))))::int AS agreeing
-     FROM said JOIN executed USING (inference_id) GROUP BY kind`,
+    `WITH said AS (${said})
+     SELECT said.kind, count(*)::int AS observations, (count(*) FILTER (WHERE passed = (said.kind = ANY($1))))::int AS agreeing
+     FROM said JOIN inference_outcome o ON o.id = said.inference_id
+     WHERE o.execution IS NOT NULL GROUP BY said.kind`,
     [positive],
   );
   return Object.fromEntries(rows.map(({ kind, ...counts }) => [kind, counts]));
@@ -40,7 +39,7 @@ export async function spokenInferences(
      SELECT i.id AS "inferenceId", array_agg(said.kind ORDER BY said.kind) AS kinds
      FROM inference i JOIN said ON said.inference_id = i.id
      WHERE i.context->>'request' IS NOT NULL
-       AND NOT EXISTS (SELECT FROM feedback e WHERE e.inference_id = i.id AND e.kind IN ('execution', 'modified'))
+       AND EXISTS (SELECT FROM inference_outcome o WHERE o.id = i.id AND o.execution IS NULL AND o.modified IS NOT TRUE)
      GROUP BY i.id ORDER BY i.created_at DESC, i.id LIMIT $1`,
     [limit],
   );
@@ -51,13 +50,12 @@ export async function spokenInferences(
 export async function pastUpdates(pool: pg.Pool): Promise<readonly PastUpdate[]> {
   const { rows } = await pool.query<PastUpdate>(
     `SELECT * FROM (
-       SELECT detail->'plan' AS plan, (detail #>> '{validation,candidate}')::float8 AS candidate,
-         (detail #>> '{validation,production}')::float8 AS production,
-         coalesce(detail #> '{validation,slices}', '{}') AS slices, finished_at, id
-       FROM learning_cycle WHERE detail #>> '{validation,candidate}' IS NOT NULL
+       SELECT detail->'plan' AS plan, detail #> '{validation,slices}' AS slices,
+         detail #> '{controlValidation,slices}' AS control, finished_at, id
+       FROM learning_cycle WHERE detail #> '{validation,slices}' IS NOT NULL
        ORDER BY finished_at DESC, id LIMIT $1) AS newest
      ORDER BY finished_at, id`,
     [mostUpdates],
   );
-  return rows.map(({ plan, candidate, production, slices }) => ({ plan, candidate, production, slices }));
+  return rows.map(({ plan, slices, control }) => ({ plan, slices, control }));
 }

@@ -1,16 +1,18 @@
 import { mean } from 'simple-statistics';
 import type { SignalValue, SpokenKind } from './signal-values.ts';
-import { tolerance } from './validate-slices.ts';
+import { tolerance } from './validate-cases.ts';
 
 /** An update that was validated, as its learning cycle recorded it. */
 export interface PastUpdate {
   /** Null: from before there were plans. */
   readonly plan: Pick<UpdatePlan, 'strategy' | 'domains'> | null;
-  readonly candidate: number;
-  readonly production: number;
-  /** By slice, e.g. `language/python`. */
-  readonly slices: Readonly<Record<string, { readonly candidate: number; readonly production: number }>>;
+  readonly slices: ValidatedSlices;
+  /** The same update learned as if nothing was known, where that was tried beside it. */
+  readonly control: ValidatedSlices | null;
 }
+
+/** By slice, e.g. `language/python`. */
+type ValidatedSlices = Readonly<Record<string, { readonly candidate: number; readonly production: number }>>;
 
 export const updateStrategies = ['adapted', 'unadapted'] as const;
 export type UpdateStrategy = (typeof updateStrategies)[number];
@@ -25,7 +27,7 @@ export interface DomainPlan {
 
 /** How the next update learns. */
 export interface UpdatePlan {
-  /** `unadapted` learns as if nothing was known; every fourth update does, so that the adapted ones can be measured against it. */
+  /** `unadapted` learns as if nothing was known. */
   readonly strategy: UpdateStrategy;
   /** Weight of an example by the kind of feedback that it rests on. */
   readonly signalWeights: Readonly<Partial<Record<SpokenKind, number>>>;
@@ -52,13 +54,18 @@ const longestPause = 4;
 
 const usual: DomainPlan = { learningRateFactor: 1, everyUpdates: 1, due: true };
 
-/** @param draw 0..1, of the update's id: which updates are the control is not to depend on how things go */
-export function planUpdate(
-  values: readonly SignalValue[],
-  history: readonly PastUpdate[],
-  draw: number,
-): UpdatePlan {
-  if (draw < 1 / controlEvery) return { strategy: 'unadapted', signalWeights: {}, domains: {} };
+/**
+ * What an adapted update is measured against: trained beside it from the same model and feedback, validated on the same cases and never
+ * deployed. In the place of it the control would cost production an update each time.
+ */
+export const unadapted: UpdatePlan = { strategy: 'unadapted', signalWeights: {}, domains: {} };
+
+/** @param draw 0..1, of the update's id: which updates have a control is not to depend on how things go */
+export function hasControl(draw: number): boolean {
+  return draw < 1 / controlEvery;
+}
+
+export function planUpdate(values: readonly SignalValue[], history: readonly PastUpdate[]): UpdatePlan {
   return {
     strategy: 'adapted',
     signalWeights: Object.fromEntries(values.map(({ kind, weight }) => [kind, weight])),
@@ -98,7 +105,7 @@ function after(plan: DomainPlan, gain: number): DomainPlan {
   };
 }
 
-function domainsOf(slices: PastUpdate['slices']): string[] {
+function domainsOf(slices: ValidatedSlices): string[] {
   return Object.keys(slices).flatMap((slice) =>
     slice.startsWith(domainPrefix) ? [slice.slice(domainPrefix.length)] : [],
   );
@@ -107,9 +114,12 @@ function domainsOf(slices: PastUpdate['slices']): string[] {
 /** What each strategy brought each domain, the best first. */
 export function strategyImpacts(history: readonly PastUpdate[]): readonly StrategyImpact[] {
   const gains = new Map<string, { strategy: UpdateStrategy; domain: string; gains: number[] }>();
-  for (const { plan, slices } of history)
+  const tried = history.flatMap(({ plan, slices, control }) => [
+    { strategy: plan?.strategy ?? 'unadapted', slices },
+    ...(control === null ? [] : [{ strategy: 'unadapted' as const, slices: control }]),
+  ]);
+  for (const { strategy, slices } of tried)
     for (const domain of domainsOf(slices)) {
-      const strategy = plan?.strategy ?? 'unadapted';
       const key = `${strategy} ${domain}`;
       const entry = gains.get(key) ?? { strategy, domain, gains: [] };
       const { candidate, production } = slices[domainPrefix + domain]!;

@@ -7,7 +7,10 @@ import {
   createProductionActivities,
   createTrafficActivity,
 } from '../../activities/production/create-production-activities.ts';
+import { validationCourses } from '../../activities/knowledge/dataset-draft.ts';
 import type { ValidationResult } from '../../activities/production/types.ts';
+import { ArtifactStore } from '../../infra/artifacts/artifact-store.ts';
+import { trainCourses } from '../../infra/database/datasets.ts';
 import { createPool } from '../../infra/database/pool.ts';
 import { assignVariant } from '../../models/experiments/assignment.ts';
 import type { ExecutionResult } from '../../models/tasks/execution.ts';
@@ -66,11 +69,24 @@ describe('production activities', () => {
   const activities = () =>
     createProductionActivities({
       pool,
+      store: new ArtifactStore(home),
       embedder: noEmbedder,
       loadTransformer: (model) => Promise.resolve(keepMatchingLines(model)),
     });
   const deploy = (decisionId: string, model: string | null) =>
     activities().deployModel({ decisionId, slot: 'production', model, action: 'promote', reason: 'test' });
+
+  /** Prepared tasks of a course, all of which need the fact. */
+  async function addTasks(name: string, course: string, count: number): Promise<void> {
+    for (let index = 0; index < count; index += 1) {
+      const added = { ...task, id: `${name}/${index}`, course };
+      await pool.query(
+        `INSERT INTO task (id, record_id, source, course, language, title, split, body, digest, prepared)
+         VALUES ($1, 'r', 'test', $2, 'python', 'Leap', 'train', $3, 'd', true)`,
+        [added.id, course, JSON.stringify(added)],
+      );
+    }
+  }
 
   before(async () => {
     pool = createPool(database.url());
@@ -180,6 +196,7 @@ describe('production activities', () => {
     const environment = new MockActivityEnvironment();
     const { validateCandidate } = createProductionActivities({
       pool,
+      store: new ArtifactStore(home),
       embedder: noEmbedder,
       loadTransformer: (model) =>
         Promise.resolve({
@@ -189,18 +206,38 @@ describe('production activities', () => {
           },
         }),
     });
-    const good = await environment.run(validateCandidate, { candidate: modelA, production: null, seed: 1 });
-    const slice = (candidate: number) => ({ candidate, production: 1, examples: 1, passed: true });
-    assert.deepEqual(good, {
-      candidate: 1,
-      production: 1,
-      examples: 1,
+    const validate = (candidate: string, production: string | null): Promise<ValidationResult> =>
+      environment.run(validateCandidate, { candidate, production });
+    // Its course is the only one, and nothing of it is kept apart.
+    await assert.rejects(
+      validate(modelA, null),
+      /no prepared task with facts in a course that only validates/,
+    );
+    await pool.query(
+      `INSERT INTO record (id, source, natural_key, kind, course, title, licence, provenance, body, digest)
+       SELECT 'r' || n, 'test', 'other-' || n, 'exercise', 'other-' || n, 'Other', 'MIT', '{}', '{}', 'd'
+       FROM generate_series(1, 30) AS n`,
+    );
+    await addTasks('test/apart', [...validationCourses(await trainCourses(pool))][0]!, 2);
+    const good = await validate(modelA, null);
+    const slice = (candidate: number) => ({ candidate, production: 1, examples: 2, passed: true });
+    const { frozenSet, ...measured } = good;
+    assert.deepEqual(measured, {
+      ...{ candidate: 1, production: 1, examples: 2, gain: null, passed: true },
       slices: { 'kind/implementation': slice(1), 'language/python': slice(1) },
-      passed: true,
+      experiment: { chance: 0, worthwhile: false, days: 14 },
     });
-    const bad = await environment.run(validateCandidate, { candidate: modelB, production: modelA, seed: 1 });
-    assert.equal((bad as ValidationResult).passed, false);
-    assert.deepEqual((bad as ValidationResult).slices['language/python'], slice(0));
+    const bad = await validate(modelB, modelA);
+    assert.equal(bad.passed, false);
+    assert.deepEqual(bad.slices['language/python'], slice(0));
+    // Held to what it was: the same cases, whatever is prepared since, until there are twice as many.
+    assert.equal(bad.frozenSet, frozenSet);
+    await addTasks('test/more', [...validationCourses(await trainCourses(pool))][1]!, 1);
+    assert.equal((await validate(modelA, null)).frozenSet, frozenSet);
+    await addTasks('test/many', [...validationCourses(await trainCourses(pool))][1]!, 2);
+    const renewed = await validate(modelA, null);
+    assert.notEqual(renewed.frozenSet, frozenSet);
+    assert.equal(renewed.examples, 5);
   });
 
   it('record a learning cycle once', async () => {

@@ -3,6 +3,8 @@ import type pg from 'pg';
 import { mean, standardDeviation } from 'simple-statistics';
 import { productionMetrics } from '../../activities/evaluation/record-phases.ts';
 import { productionPage } from '../../gateway/dashboard/production-page.ts';
+import { readObservations, storeProfiles } from '../../infra/database/drift.ts';
+import { countExperiment } from '../../infra/database/experiments.ts';
 import { insertFeedback, type FeedbackRow } from '../../infra/database/feedback.ts';
 import { insertInferences, type InferenceRow } from '../../infra/database/inferences.ts';
 import { createPool } from '../../infra/database/pool.ts';
@@ -138,7 +140,7 @@ describe('figures of production, on two months of random rows', () => {
       ),
       'monthly improvement': qualityOf(now) - qualityOf(before),
       adaptation: 72,
-      'A/B wins': 2 / 3,
+      'A/B wins': 2 / 4,
       'update success': 2 / 3,
       rollback: 1 / 3,
       variance: standardDeviation(daily),
@@ -168,6 +170,26 @@ describe('figures of production, on two months of random rows', () => {
       'rollback',
     ])
       assert.ok(page.includes(`<td>${name}</td> <td>${(100 * expected[name]!).toFixed(1)} %</td>`), name);
+  });
+
+  it('are what experiments and the drift watch go by: one outcome of each request, late feedback or not', async () => {
+    await pool.query(`UPDATE inference SET experiment = 'e1', variant = 'control', subject = id`);
+    const judged = counted.flatMap((item) => succeeded(item) ?? []);
+    const { control } = await countExperiment(pool, 'e1');
+    assert.deepEqual(control, { subjects: judged.length, successes: judged.filter(Boolean).length });
+    await storeProfiles(
+      pool,
+      counted.map(({ row: { id } }) => ({
+        ...{ id, embedding: new Float32Array(384) },
+        features: { language: 'none', kind: 'general', length: 'short' },
+      })),
+    );
+    const observed = await readObservations(
+      pool,
+      counted.map(({ row }) => row.id),
+    );
+    for (const item of counted)
+      assert.equal(observed.get(item.row.id)!.success, succeeded(item) ?? null, item.row.id);
   });
 
   it('are Phase 4’s five metrics of a model, by the same rules', async () => {

@@ -3,7 +3,7 @@ import type pg from 'pg';
 import { bufferedSignals, countContradictions } from '../../infra/database/learning.ts';
 import { createPool } from '../../infra/database/pool.ts';
 import { refuseFeedback } from '../../models/learning/refuse-feedback.ts';
-import { validateSlices } from '../../models/learning/validate-slices.ts';
+import { validateCases } from '../../models/learning/validate-cases.ts';
 import { createRandom } from '../../models/random.ts';
 import { useTestDatabase } from '../support/database.ts';
 
@@ -58,14 +58,39 @@ describe('what is learned from feedback', () => {
   it('does not pass when one language was unlearned, however much the others gain', () => {
     const cases = (language: string, candidate: number) =>
       Array.from({ length: 6 }, () => ({ slices: [`language/${language}`], candidate, production: 0.8 }));
-    const slices = validateSlices([...cases('python', 1), ...cases('go', 0.7), ...cases('rust', 0.79)]);
+    const { slices, passed } = validateCases([
+      ...cases('python', 1),
+      ...cases('go', 0.7),
+      ...cases('rust', 0.79),
+    ]);
+    assert.equal(passed, false);
     assert.deepEqual(
-      Object.entries(slices).map(([name, { passed }]) => [name, passed]),
+      Object.entries(slices).map(([name, slice]) => [name, slice.passed]),
       [
         ['language/go', false],
         ['language/python', true],
         ['language/rust', true],
       ],
     );
+  });
+
+  it('passes a candidate as good as production nearly always, and seldom one that loses five points', () => {
+    const random = createRandom(3);
+    const draw = (rate: number) => Number(random.float() < rate);
+    const passes = (rate: number) =>
+      Array.from({ length: 300 }, () =>
+        validateCases(
+          Array.from({ length: 400 }, () => {
+            const hard = draw(0.2);
+            // Nine in ten cases come out alike whoever answers.
+            const production = 1 - hard;
+            const candidate = draw(0.1) ? draw(rate) : production;
+            return { slices: [], candidate, production };
+          }),
+        ),
+      ).filter(({ passed }) => passed).length / 300;
+    assert.ok(passes(0.8) > 0.98);
+    // Of the tenth that comes out otherwise 30 % are right instead of 80 %.
+    assert.ok(passes(0.3) < 0.5, String(passes(0.3)));
   });
 });

@@ -2,25 +2,26 @@ import assert from 'node:assert/strict';
 import type pg from 'pg';
 import { continuousExamples } from '../../activities/knowledge/outcome-dataset.ts';
 import { createProductionActivities } from '../../activities/production/create-production-activities.ts';
+import { ArtifactStore } from '../../infra/artifacts/artifact-store.ts';
 import { insertFeedback } from '../../infra/database/feedback.ts';
 import { insertInferences } from '../../infra/database/inferences.ts';
 import { insertLearningCycle } from '../../infra/database/learning.ts';
 import { createPool } from '../../infra/database/pool.ts';
 import {
   exampleWeight,
+  hasControl,
   planUpdate,
   strategyImpacts,
+  unadapted,
   type PastUpdate,
 } from '../../models/learning/plan-update.ts';
 import { rankSignals } from '../../models/learning/signal-values.ts';
 import { feedback, inference } from '../gateway/support/record-production.ts';
 import { useTestDatabase } from '../support/database.ts';
 
-const adapted = 0.9;
 const update = (python: number, go = 0): PastUpdate => ({
   plan: null,
-  candidate: 0.8,
-  production: 0.8,
+  control: null,
   slices: {
     'language/python': { candidate: 0.8 + python, production: 0.8 },
     'language/go': { candidate: 0.8 + go, production: 0.8 },
@@ -46,11 +47,11 @@ describe('an update that learns from earlier ones', () => {
   });
 
   it('learns a domain faster after gains, slower after a loss, and more seldom where nothing moves', () => {
-    const after = (...history: PastUpdate[]) => planUpdate([], history, adapted).domains;
+    const after = (...history: PastUpdate[]) => planUpdate([], history).domains;
     assert.ok(Math.abs(after(update(0.1), update(0.1))['python']!.learningRateFactor - 1.44) < 1e-9);
     assert.equal(after(update(-0.1))['python']!.learningRateFactor, 0.5);
     assert.deepEqual(after(update(0.1))['go'], { learningRateFactor: 1, everyUpdates: 2, due: false });
-    const plan = planUpdate([], [update(0.1)], adapted);
+    const plan = planUpdate([], [update(0.1)]);
     assert.equal(exampleWeight(plan, { domain: 'go', spoken: null }), 0);
     assert.equal(exampleWeight(plan, { domain: 'python', spoken: null }), 1.2);
     assert.equal(exampleWeight(plan, { domain: 'rust', spoken: null }), 1);
@@ -59,18 +60,25 @@ describe('an update that learns from earlier ones', () => {
     assert.equal(after(update(0.1), { ...update(0.1), plan })['go']!.due, true);
   });
 
-  it('keeps a share of updates as they always were, and says what either way brought', () => {
-    const control = planUpdate([], [update(0.1)], 0.1);
-    assert.equal(control.strategy, 'unadapted');
-    assert.equal(exampleWeight(control, { domain: 'go', spoken: 'modified' }), 1);
-    const impacts = strategyImpacts([update(0.02), { ...update(0.08), plan: planUpdate([], [], adapted) }]);
+  it('has a control beside every fourth that learns as updates always did, and says what either way brought', () => {
     assert.deepEqual(
-      impacts.filter(({ domain }) => domain === 'python').map(({ strategy, updates }) => [strategy, updates]),
+      [0.1, 0.3, 0.9].map((draw) => hasControl(draw)),
+      [true, false, false],
+    );
+    assert.equal(exampleWeight(unadapted, { domain: 'go', spoken: 'modified' }), 1);
+    const { slices: control } = update(-0.02);
+    const history = [{ ...update(0.08), plan: planUpdate([], []), control }];
+    assert.deepEqual(
+      strategyImpacts(history)
+        .filter(({ domain }) => domain === 'python')
+        .map(({ strategy, updates, impact }) => [strategy, updates, Math.round(100 * impact)]),
       [
-        ['adapted', 1],
-        ['unadapted', 1],
+        ['adapted', 1, 8],
+        ['unadapted', 1, -2],
       ],
     );
+    // What the control lost says nothing about how the adapted way should go on.
+    assert.deepEqual(planUpdate([], history), planUpdate([], [{ ...history[0]!, control: null }]));
   });
 
   describe('with a record', () => {
@@ -108,6 +116,7 @@ describe('an update that learns from earlier ones', () => {
       });
       const activities = createProductionActivities({
         pool,
+        store: new ArtifactStore('nothing is stored'),
         embedder: { dimensions: 384, embed: () => Promise.reject(new Error('nothing is to be embedded')) },
         loadTransformer: () => Promise.reject(new Error('nothing is to be transformed')),
       });
@@ -116,9 +125,7 @@ describe('an update that learns from earlier ones', () => {
         ...{ degradations: [], severity: { min: 0, max: 0 }, material: {}, piles: 0 },
       };
       assert.equal((await continuousExamples(pool, input)).examples.length, 0);
-      let planned = await activities.planUpdate({ cycle: 'cycle-0' });
-      for (let n = 1; planned.plan.strategy === 'unadapted'; n += 1)
-        planned = await activities.planUpdate({ cycle: `cycle-${n}` });
+      const planned = await activities.planUpdate({ cycle: 'cycle-0' });
       const { accepted } = planned.plan.signalWeights;
       const { examples } = await continuousExamples(pool, { ...input, plan: planned.plan });
       assert.deepEqual(

@@ -20,7 +20,15 @@ export function rememberingActivities() {
   const knowledge = {
     ...Object.fromEntries(
       [
-        ...['openRun', 'embedChunks', 'askQuestions', 'composeAnswers', 'tryAnswers', 'registerModel'],
+        ...[
+          'openRun',
+          'setAssignmentRatio',
+          'embedChunks',
+          'askQuestions',
+          'composeAnswers',
+          'tryAnswers',
+          'registerModel',
+        ],
         ...['engineerContexts', 'endExperiment', 'openSeededRun', 'engineerArms'],
         ...['recordAblation', 'recordComparison', 'recordLearningCycle'],
       ].map((name) => [name, nothing]),
