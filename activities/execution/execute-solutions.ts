@@ -10,6 +10,7 @@ import {
 import { allSignals } from '../../infra/sandbox/protocol.ts';
 import type { Sandbox } from '../../infra/sandbox/runner.ts';
 import type { ExecutedStage, ExecutionResult } from '../../models/tasks/execution.ts';
+import type { KnownResults } from './known-results.ts';
 import { whileBeating } from './while-beating.ts';
 import type { ExecuteResult } from './types.ts';
 
@@ -20,7 +21,11 @@ const measuredStages: ReadonlySet<ExecutedStage> = new Set(['phase3', 'compariso
 
 /** Runs every program of the stage that has no execution yet and answers for the whole stage. */
 export async function executeSolutions(
-  { pool, sandbox }: { readonly pool: pg.Pool; readonly sandbox: Sandbox },
+  {
+    pool,
+    sandbox,
+    known,
+  }: { readonly pool: pg.Pool; readonly sandbox: Sandbox; readonly known: KnownResults },
   input: { readonly runId: string; readonly stage: ExecutedStage },
 ): Promise<ExecuteResult> {
   const { cancellationSignal: signal } = Context.current();
@@ -39,7 +44,11 @@ export async function executeSolutions(
     for (const solutionIds of queue) {
       if (failure || signal.aborted) return;
       const program = await loadProgram(pool, solutionIds);
-      const result = await runProgram(sandbox, program, measuredStages.has(input.stage));
+      const { code, task } = program;
+      const measured = measuredStages.has(input.stage);
+      const result = await known.resultOf({ code, task, measured }, () =>
+        runProgram(sandbox, program, measured),
+      );
       await saveExecutions(pool, { solutionIds, runId: input.runId, result });
       done += solutionIds.length;
       if (result.outcome === 'passed') passed += solutionIds.length;

@@ -85,6 +85,7 @@ export function costPlot(
 /** Hours by size of each stage, a panel each, both axes logarithmic: full dots measured, the open one projected. */
 export function growthPlot(title: string, stages: readonly ProjectedStage[]): string {
   const hours = (seconds: number): number => seconds / 3600;
+  const shown = (value: number): string => value.toLocaleString('en-US', { maximumSignificantDigits: 3 });
   const measured = stages.flatMap(({ stage, measured: points }) =>
     points.map(({ size, amount }) => ({ stage, size, hours: hours(amount) })),
   );
@@ -99,20 +100,21 @@ export function growthPlot(title: string, stages: readonly ProjectedStage[]): st
   const line = { x: 'size', y: 'hours', fy: 'stage' } as const;
   const needed = stages.map(({ stage, needed: size, seconds }) => ({
     ...{ stage, size, hours: hours(seconds.likely) },
-    label: `${hours(seconds.likely).toPrecision(3)} h`,
+    label: `${shown(hours(seconds.likely))} h`,
   }));
   return figure(title, {
-    ...{ marginRight: 120, marginLeft: 60, height: 130 * stages.length + 60 },
+    ...{ marginRight: 120, marginLeft: 80, height: 130 * stages.length + 60 },
+    ...{ insetTop: 12, insetRight: 12, insetBottom: 12, insetLeft: 12 },
     x: { label: 'size, in the unit of the stage', type: 'log', grid: true, ticks: 8 },
-    y: { label: 'hours', type: 'log', grid: true, ticks: 4 },
+    y: { label: 'hours', type: 'log', grid: true, ticks: 4, tickFormat: shown },
     fy: { label: null, domain: stages.map(({ stage }) => stage) },
     marks: [
       Plot.frame(),
       Plot.line(to('likely'), line),
       Plot.line(to('most'), { ...line, strokeDasharray: '4 3' }),
       Plot.dot(measured, { ...line, fill: 'black', r: 3 }),
-      Plot.dot(needed, { ...line, r: 5, strokeWidth: 2, fill: 'white' }),
-      Plot.text(needed, { ...line, text: 'label', dy: -12, textAnchor: 'end' }),
+      Plot.dot(needed, { ...line, r: 5, stroke: 'black', strokeWidth: 2, fill: 'white' }),
+      Plot.text(needed, { ...line, text: 'label', dy: 14, textAnchor: 'end' }),
     ],
   });
 }
