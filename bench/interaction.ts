@@ -4,7 +4,10 @@
  * the contexts in one run, for the same tasks, piles and members. Prints the figures as Markdown, with the paired differences.
  *
  *   npm run bench:interaction -- [--split train|heldout] [--tasks 27] [--samples 2] [--failures 40] [--conversations 20] [--budget 800]
- *     [--model DIGEST]
+ *     [--model DIGEST] [--outside]
+ *
+ * `--outside`: the bundled programs, which are all that the simulated team answers with, are run once without containers. A minute in place
+ * of many; coverage and findings are not measured then.
  */
 import { mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
@@ -38,6 +41,7 @@ import type { Task } from '../models/tasks/task.ts';
 import { createTeam } from '../models/team/team.ts';
 import { figureTables } from './interaction/figure-tables.ts';
 import { differenceTable, measured, type Measured } from './interaction/differences.ts';
+import { knownPrograms } from './interaction/known-programs.ts';
 import { withOwnDatabase } from './own-database.ts';
 
 const { values } = parseArgs({
@@ -49,6 +53,7 @@ const { values } = parseArgs({
     conversations: { type: 'string', default: '20' },
     budget: { type: 'string', default: '800' },
     model: { type: 'string' },
+    outside: { type: 'boolean', default: false },
   },
 });
 const config = loadConfig();
@@ -66,9 +71,10 @@ const tasks: Task[] = [];
 for await (const item of loadBundled(bundledSamples))
   if (item.type === 'record') tasks.push(...item.tasks.map(({ task }) => task));
 
-await ensureSandboxImages({ socketPath, log: (line) => process.stderr.write(`${line}\n`) });
+if (!values.outside)
+  await ensureSandboxImages({ socketPath, log: (line) => process.stderr.write(`${line}\n`) });
 const home = mkdtempSync(path.join(tmpdir(), 'contexture-bench-interaction-'));
-const sandbox = createSandbox({ socketPath, home });
+const sandbox = values.outside ? knownPrograms(tasks, home) : createSandbox({ socketPath, home });
 const server = createSimulatedTeam({ library: createTaskLibrary(tasks) });
 try {
   await withOwnDatabase('bench_interaction', async (pool) => {

@@ -128,7 +128,7 @@ const changeFile = /(?:^|[/\\:])(?:CHANGES|HISTORY|NEWS)(?:\.[a-z]+)?$/;
  * Whether the text is of a list of past changes: each entry was true at its release, while a manual says what is. Such a text may be
  * the likelier one by its words and is still the older.
  */
-function tellsOfChanges({ source, headings }: Segment): boolean {
+export function tellsOfChanges({ source, headings }: Segment): boolean {
   const named = source !== null && (changeLists.test(source) || changeFile.test(source));
   return named || headings.some((heading) => changeLists.test(heading));
 }

@@ -1,4 +1,5 @@
 import { featureIndex, segmentFeatures } from './features.ts';
+import { tellsOfChanges } from './resolve.ts';
 import { ruleSlot } from './rule-slot.ts';
 import type { Scores } from './scores.ts';
 import { relations, slots } from './types.ts';
@@ -95,7 +96,10 @@ function statedRelations(segments: readonly Segment[]): ReadonlyMap<number, numb
   return stated;
 }
 
-/** A pair is compared when it shares one of the three rarest words of a segment, and that word is in at most eight. */
+/**
+ * A pair is compared when it shares one of the three rarest words of a segment, and that word is in at most eight. What was changed once
+ * is told in other words than what is, so that fewer need to be the same there.
+ */
 function likePairs(segments: readonly Segment[]): readonly (readonly [number, number])[] {
   const prose = segments.map(({ type, text }) =>
     type === 'paragraph' || type === 'list_item'
@@ -120,7 +124,8 @@ function likePairs(segments: readonly Segment[]): readonly (readonly [number, nu
       for (const j of others) {
         if (j === i || prose[j]!.size < 3) continue;
         const shared = [...words].filter((term) => prose[j]!.has(term)).length;
-        if (shared / (words.size + prose[j]!.size - shared) < 0.6) continue;
+        const least = tellsOfChanges(segments[i]!) === tellsOfChanges(segments[j]!) ? 0.6 : 0.4;
+        if (shared / (words.size + prose[j]!.size - shared) < least) continue;
         const pair = [Math.min(i, j), Math.max(i, j)] as const;
         pairs.set(key('contradicts', ...pair), pair);
       }
