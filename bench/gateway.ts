@@ -1,7 +1,8 @@
 /**
  * What the gateway adds at the client, logging on: requests straight to the LLM's stand-in, through a bare reverse proxy
  * (@fastify/http-proxy), through the gateway untouched (bypass) and engineered (contexts of 4,000 tokens, cold and seen before), in turn and
- * in one run; open streams; memory under load. Every process is one of its own. Targets are those of specification P4.1.
+ * in one run; untouched requests while others are engineered; open streams; memory under load. Every process is one of its own. Targets
+ * are those of specification P4.1.
  *
  *   npm run bench:gateway -- [--requests 4000] [--engineered 200] [--concurrency 1,8,32,128] [--streams 512] [--minutes 30]
  *     [--docs ../shared/data/rust-book.tar.xz]
@@ -11,6 +12,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { loadavg, tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { readReleasedModel } from '../infra/artifacts/released-model.ts';
 import { applyDeploymentDecision } from '../infra/database/deployments.ts';
@@ -39,6 +41,7 @@ const engineered = Number(values.engineered);
 /** Turns that the arms take within a row, so that none has the quiet minutes of the machine to itself. */
 const rounds = 4;
 const warmUps = 50;
+const engineeringClients = 2;
 const memoryConcurrency = 16;
 const sampleMs = 10_000;
 const key = 'bench-key';
@@ -67,9 +70,7 @@ await withOwnDatabase('gateway', async (pool) => {
   const gateway = await startChild('served', settings);
   const target = (url: string): Target => ({ url, key });
   try {
-    const ready = (await (await fetch(`${gateway.url}/readyz`)).json()) as { production: string | null };
-    if (ready.production !== model)
-      throw new Error(`the gateway does not serve ${model}: BENCH_LOG=warn says why`);
+    await serving(gateway.url);
     console.log(`load of the machine ${loadavg()[0]!.toFixed(1)}; model ${model.slice(0, 12)}`);
     await load(target(gateway.url), { requests: warmUps, concurrency: 4, body: () => plainRequest });
     for (let index = 0; index < 4; index += 1) await ask(target(gateway.url), nextContext());
@@ -82,7 +83,14 @@ await withOwnDatabase('gateway', async (pool) => {
         seen: { url: gateway.url, count: engineered, body: seenContext(concurrency), bypass: 'none' },
       };
       const answers = await inTurns(arms, concurrency);
-      report(concurrency, arms, answers);
+      const beside = await whileEngineering(target(gateway.url), () =>
+        load(target(gateway.url), { requests, concurrency, body: () => plainRequest }),
+      );
+      report(
+        concurrency,
+        { ...arms, 'bypass beside engineering': { bypass: 'no_context' } },
+        { ...answers, 'bypass beside engineering': beside },
+      );
     }
     const streams = await openStreams(target(gateway.url), upstream.url, Number(values.streams));
     console.log(`streams: ${streams.open} open at a time, ${streams.whole} came whole`);
@@ -97,11 +105,36 @@ await withOwnDatabase('gateway', async (pool) => {
   }
 });
 
+/** The gateway answers before its model is loaded, where that takes long. */
+async function serving(url: string): Promise<void> {
+  for (let tries = 0; tries < 60; tries += 1) {
+    const ready = (await (await fetch(`${url}/readyz`)).json()) as { production: string | null };
+    if (ready.production === model) return;
+    await delay(1000);
+  }
+  throw new Error(`the gateway does not serve ${model}: BENCH_LOG=warn says why`);
+}
+
 /** A few contexts again and again, so that their segments are known. */
 function seenContext(concurrency: number): () => string {
   const known = Array.from({ length: Math.min(4, concurrency) }, nextContext);
   let index = 0;
   return () => known[index++ % known.length]!;
+}
+
+/** What is done while a few clients have one cold context after another engineered. */
+async function whileEngineering<Result>(target: Target, work: () => Promise<Result>): Promise<Result> {
+  let done = false;
+  const client = async (): Promise<void> => {
+    while (!done) await ask(target, nextContext());
+  };
+  const clients = Array.from({ length: engineeringClients }, client);
+  try {
+    return await work();
+  } finally {
+    done = true;
+    await Promise.all(clients);
+  }
 }
 
 async function inTurns(

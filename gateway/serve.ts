@@ -1,14 +1,9 @@
 import path from 'node:path';
 import { pino } from 'pino';
-import { ArtifactStore } from '../infra/artifacts/artifact-store.ts';
 import { ConfigError, loadConfig, required } from '../infra/config/config.ts';
 import { readGatewayKeys } from '../infra/config/gateway-keys.ts';
-import { knowledgeSource } from '../infra/database/knowledge-source.ts';
 import { createPool } from '../infra/database/pool.ts';
-import { loadReranker } from '../models/cet/reranker.ts';
-import { createTransformer } from '../models/cet/transform.ts';
-import { createEmbedder } from '../models/embedding/embedder.ts';
-import type { Embedder } from '../models/embedding/embedder.ts';
+import { Engine } from './engine.ts';
 import { buildGateway } from './server.ts';
 import { resolveUpstream } from './upstream.ts';
 
@@ -27,25 +22,22 @@ export async function serve(
   const port = options.port ?? Number(new URL(required(config, 'gatewayUrl')).port);
   const log = pino({ name: 'gateway' });
   const pool = createPool(required(config, 'databaseUrl'));
-  // Searches of its own, so that none can keep records and models waiting.
-  const knowledgePool = createPool(required(config, 'databaseUrl'), 2);
-  let embedder: Promise<Embedder> | null = null;
-  const store = new ArtifactStore(config.home);
+  const engine = new Engine(
+    {
+      home: config.home,
+      databaseUrl: required(config, 'databaseUrl'),
+      minilm: path.join(config.home, 'models/minilm'),
+    },
+    (error) => log.error({ err: error }, 'the thread of the models ended; another one starts'),
+  );
   const server = await buildGateway({
     pool,
     home: config.home,
     upstream,
-    loadTransformer: (model) => createTransformer({ store, model }),
+    loadTransformer: (model) => engine.load(model),
     keys,
     insecure,
-    openKnowledge: async (model) => {
-      embedder ??= createEmbedder(path.join(config.home, 'models/minilm')).catch((error: unknown) => {
-        embedder = null;
-        throw error;
-      });
-      const reranker = model === null ? null : await loadReranker(store, model);
-      return knowledgeSource(knowledgePool, await embedder, reranker);
-    },
+    openKnowledge: (model) => Promise.resolve(engine.knowledge(model)),
     settings: config.gateway,
     limits: config.gateway.limits,
     temporalUi: config.temporalUi,
@@ -59,5 +51,5 @@ export async function serve(
   log.info({ url, upstream: upstream.name }, 'gateway listens');
   await ended;
   await server.close();
-  await Promise.all([pool.end(), knowledgePool.end()]);
+  await Promise.all([pool.end(), engine.close()]);
 }

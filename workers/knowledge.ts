@@ -25,7 +25,7 @@ import { type CrossEncoder, loadCrossEncoder } from '../models/embedding/cross-e
 import { createEmbedder } from '../models/embedding/embedder.ts';
 import { membersOf } from '../models/team/members.ts';
 import { taskQueues } from '../temporal-config/task-queues.ts';
-import { keptModels } from './kept-models.ts';
+import { keptModels } from '../infra/kept-models.ts';
 import { runWorker } from './run-worker.ts';
 
 const config = loadConfig();

@@ -1,9 +1,9 @@
 /** The gateway as `serve` makes it, on a database and an LLM that the measurement names. */
+import path from 'node:path';
 import pino from 'pino';
+import { Engine } from '../../gateway/engine.ts';
 import { buildGateway } from '../../gateway/server.ts';
-import { ArtifactStore } from '../../infra/artifacts/artifact-store.ts';
 import { createPool } from '../../infra/database/pool.ts';
-import { createTransformer } from '../../models/cet/transform.ts';
 import { settingsOf } from './child.ts';
 
 export interface ServedSettings {
@@ -21,7 +21,14 @@ export interface ServedSettings {
 
 const settings = settingsOf<ServedSettings>();
 const pool = createPool(settings.databaseUrl);
-const store = new ArtifactStore(settings.store);
+const engine = new Engine(
+  {
+    home: settings.store,
+    databaseUrl: settings.databaseUrl,
+    minilm: path.join(settings.store, 'models/minilm'),
+  },
+  (error) => console.error(error),
+);
 const gateway = await buildGateway({
   pool,
   home: settings.home,
@@ -29,7 +36,7 @@ const gateway = await buildGateway({
     ...{ name: 'stub', apiKey: null, model: 'stub', simulated: true },
     baseUrl: `${settings.upstream}/v1`,
   },
-  loadTransformer: (model) => createTransformer({ store, model: model === settings.byRule ? null : model }),
+  loadTransformer: (model) => engine.load(model === settings.byRule ? null : model),
   openKnowledge: () => Promise.resolve(() => Promise.resolve([])),
   keys: [settings.key],
   insecure: false,
@@ -41,4 +48,11 @@ const gateway = await buildGateway({
   log: pino({ level: process.env['BENCH_LOG'] ?? 'silent' }, pino.destination(2)),
 });
 console.log(await gateway.listen({ host: '127.0.0.1', port: settings.port }));
-process.once('SIGTERM', () => void gateway.close().then(() => process.exit(0)));
+process.once(
+  'SIGTERM',
+  () =>
+    void gateway
+      .close()
+      .then(() => engine.close())
+      .then(() => process.exit(0)),
+);
