@@ -10,7 +10,7 @@ from typing import Any
 from contexture_trainer.artifacts import canonical_json
 
 # Part of every configuration's hash: raised when the same input would train another model.
-TRAINER_VERSION = 5
+TRAINER_VERSION = 6
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
