@@ -81,24 +81,28 @@ async function scoreSegments(
   clock.lap('features');
   const embeddings = new Float32Array(count * encoder.width);
   vectors.slice(1).forEach((vector, row) => embeddings.set(vector, row * encoder.width));
-  const run = (selected: readonly number[]): Promise<InferenceSession.OnnxValueMapType> => {
+  const run = (
+    selected: readonly number[],
+    outputs: readonly string[],
+  ): Promise<InferenceSession.OnnxValueMapType> => {
     const mask = new Float32Array(count);
     for (const i of selected) mask[i] = 1;
-    return context.run({
+    const inputs = {
       segment_embeddings: new Tensor('float32', embeddings, [count, encoder.width]),
       query_embedding: new Tensor('float32', vectors[0]!, [1, encoder.width]),
       features: new Tensor('float32', features, [count, featureNames.length]),
       lexical: new Tensor('float32', lexical, [count + 1, count + 1]),
       selected: new Tensor('float32', mask, [count]),
-    });
+    };
+    return context.run(inputs, outputs);
   };
-  const outputs = await run([]);
+  const outputs = await run([], ['keep_logit', 'slot_logits', 'relation_logits']);
   clock.lap('contextEncoder');
   return {
     keep: floats(outputs, 'keep_logit', count),
     slot: floats(outputs, 'slot_logits', count * slots.length),
     relation: relationTensor(floats(outputs, 'relation_logits'), count),
-    critique: async (selected) => floats(await run(selected), 'critique_logit', 1)[0]!,
+    critique: async (selected) => floats(await run(selected, ['critique_logit']), 'critique_logit', 1)[0]!,
   };
 }
 
