@@ -4,6 +4,7 @@ import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { analyzeCounts, recommend } from '../../models/experiments/analyze.ts';
 import { assignVariant, subjectPosition } from '../../models/experiments/assignment.ts';
 import { differenceInterval } from '../../models/experiments/confidence-sequence.ts';
+import { planExperiment } from '../../models/experiments/plan-experiment.ts';
 import { chiSquaredP, sampleRatioP } from '../../models/experiments/sample-ratio.ts';
 
 /** One experiment of `looks` looks over `perArm` subjects an arm: the look at which the interval first leaves zero. */
@@ -43,6 +44,20 @@ describe('experiment statistics', () => {
     for (let seed = 1; seed <= runs; seed += 1)
       if (firstDecision(seed, 0.4, 0.05, 2700, 27) !== null) found += 1;
     assert.ok(found / runs >= 0.7, `${found} of ${runs} found`);
+  });
+
+  it('are begun where they can be expected to end with a winner, by what is known of the gain and of the traffic', () => {
+    const traffic = { subjects: 14_000, success: 0.83 };
+    const plan = (mean: number, error: number, judged = traffic) =>
+      planExperiment({ mean, error }, judged).worthwhile;
+    assert.equal(plan(0.05, 0.01), true);
+    // Too small to be seen, too little known, too few subjects, worse.
+    assert.equal(plan(0.01, 0.01), false);
+    assert.equal(plan(0.05, 0.04), false);
+    assert.equal(plan(0.05, 0.01, { ...traffic, subjects: 1000 }), false);
+    assert.equal(plan(-0.05, 0.01), false);
+    assert.equal(planExperiment(null, traffic).worthwhile, false);
+    assert.equal(planExperiment({ mean: 0.5, error: 0 }, { subjects: 0, success: 0 }).worthwhile, false);
   });
 
   it('give the half-width that the published formula gives', () => {

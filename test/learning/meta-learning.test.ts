@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import type pg from 'pg';
+import { validationCourses } from '../../activities/knowledge/dataset-draft.ts';
 import { continuousExamples } from '../../activities/knowledge/outcome-dataset.ts';
 import { createProductionActivities } from '../../activities/production/create-production-activities.ts';
 import { ArtifactStore } from '../../infra/artifacts/artifact-store.ts';
+import { trainCourses } from '../../infra/database/datasets.ts';
 import { insertFeedback } from '../../infra/database/feedback.ts';
 import { insertInferences } from '../../infra/database/inferences.ts';
 import { insertLearningCycle } from '../../infra/database/learning.ts';
@@ -134,6 +136,18 @@ describe('an update that learns from earlier ones', () => {
         [[accepted! * 0.5, 1]],
       );
       assert.ok(accepted! > 0.9);
+      // What a frozen case asks is never trained on, whoever asks it.
+      await pool.query(
+        `INSERT INTO record (id, source, natural_key, kind, course, title, licence, provenance, body, digest)
+         SELECT 'r' || n, 'test', 'c' || n, 'exercise', 'c' || n, 'Course', 'MIT', '{}', '{}', 'd' FROM generate_series(1, 2) AS n`,
+      );
+      const [apart] = validationCourses(await trainCourses(pool));
+      await pool.query(
+        `INSERT INTO task (id, record_id, source, course, language, title, split, body, digest, prepared)
+         VALUES ('t', 'r1', 'test', $1, 'python', 'Total', 'train', $2, 'd', true)`,
+        [apart, JSON.stringify({ statement: 'Why is the total  wrong?' })],
+      );
+      assert.deepEqual((await continuousExamples(pool, { ...input, plan: planned.plan })).examples, []);
       assert.deepEqual(
         await activities.planUpdate({ cycle: 'cycle-0' }),
         await activities.planUpdate({ cycle: 'cycle-0' }),
