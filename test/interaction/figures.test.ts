@@ -87,7 +87,7 @@ describe('recoveries', () => {
         { strategy: 'add_failure', success: index % 5 !== 1 },
         { strategy: 'larger_budget', success: index % 5 === 0 },
       ].map((each) => ({
-        ...{ ...each, failedSolution: String(index), task: String(index % 10), failureClass: 'wrong_value' },
+        ...{ ...each, failedSolution: String(index), task: String(index % 15), failureClass: 'wrong_value' },
       })),
     ).flat();
     const { strategies, byAnyStrategy, failures } = recoveryFigures(tried);

@@ -54,8 +54,9 @@ export async function openFaultyEngine(engine: string, folder: string): Promise<
     const headers = incoming.rawHeaders.flatMap((name, index, all) =>
       index % 2 === 0 ? [`${name}: ${all[index + 1]!}`] : [],
     );
-    upstream.write(`${incoming.method!} ${incoming.url!} HTTP/1.1\r\n${headers.join('\r\n')}\r\n\r\n`);
-    upstream.write(head);
+    // In one piece: what of the body comes after the head, the engine takes for the container's input.
+    const request = `${incoming.method!} ${incoming.url!} HTTP/1.1\r\n${headers.join('\r\n')}\r\n\r\n`;
+    upstream.write(Buffer.concat([Buffer.from(request), head]));
     let done = false;
     upstream.on('data', (block: Buffer) => {
       client.write(block);
