@@ -58,7 +58,7 @@ const addedShare = 0.25;
  * Share of an input's tokens that may be doubtful in a clean one: a page says "no longer" of something here and there, and a noisy
  * input holds far more noise.
  */
-const cleanShare = 0.1;
+const cleanShare = 0.15;
 /** Share of the budget that counts as filled (specification: within 5 %). */
 const filledShare = 0.97;
 

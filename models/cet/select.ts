@@ -6,9 +6,10 @@ import type { Segment } from './types.ts';
 const keepThreshold = 0.5;
 /**
  * The same where all of the input fits: to leave out what is doubtful gains little there, and what is left out is lost. On the
- * validation side .2 leaves out three fifths of the noise and a twelfth of the evidence, .1 half of it and a twenty-fifth.
+ * validation side .2 leaves out 54 % of the noise and 6 % of the evidence, .1 45 and 3 %, .05 37 and 2 %; of a hundred pages 89 to 94, 93 to 95,
+ * 96 to 98 go through unchanged.
  */
-const spareThreshold = 0.1;
+const spareThreshold = 0.05;
 
 export function thresholdOf(fits: boolean): number {
   return fits ? spareThreshold : keepThreshold;
