@@ -98,6 +98,11 @@ export async function phase4(input: PhaseInput = {}): Promise<Phase4Result> {
     return test.result();
   });
   log.measured({ 'ab.status': ended.status });
+  const served = {
+    runId,
+    experiment: { status: ended.status, analysis: ended.analysis },
+    traffic: sent,
+  };
 
   if (input.study) {
     const workflowId = `${runId}/learning`;
@@ -110,13 +115,7 @@ export async function phase4(input: PhaseInput = {}): Promise<Phase4Result> {
     const cycle = { workflowId, outcome: 'COMPLETED' };
     const update = learned.decision === 'deployed_candidate' ? learned.model : null;
     log.measured({ 'cycle.outcome': learned.decision });
-    return {
-      runId,
-      experiment: { status: ended.status, analysis: ended.analysis },
-      traffic: sent,
-      cycle,
-      update,
-    };
+    return { ...served, cycle, update };
   }
   const since = workflowInfo().startTime.toISOString();
   const cycle = await log.step('Continuous-learning cycle', () =>
@@ -126,11 +125,5 @@ export async function phase4(input: PhaseInput = {}): Promise<Phase4Result> {
     }),
   );
   log.measured({ 'cycle.outcome': cycle.outcome });
-  return {
-    runId,
-    experiment: { status: ended.status, analysis: ended.analysis },
-    traffic: sent,
-    cycle,
-    update: null,
-  };
+  return { ...served, cycle, update: null };
 }
