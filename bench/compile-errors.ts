@@ -14,7 +14,7 @@ import { loadExercism } from '../corpus/exercism.ts';
 import { ensureSandboxImages } from '../infra/sandbox/images.ts';
 import type { SandboxRequest } from '../infra/sandbox/protocol.ts';
 import { createSandbox } from '../infra/sandbox/runner.ts';
-import { digestOf } from '../infra/digest.ts';
+import { digestOf, seedFrom } from '../infra/digest.ts';
 import { languages, type Language } from '../models/tasks/task.ts';
 import { brokenPrograms, type BrokenProgram } from './injected-errors.ts';
 
@@ -84,7 +84,7 @@ async function injected(language: Language): Promise<readonly Run[]> {
     ? typescriptSolutions()
     : exercismExamples(language)) {
     const { text } = request.files.find((file) => file.path === request.solutionPath)!;
-    const seed = parseInt(digestOf(text).slice(0, 8), 16) >>> 1;
+    const seed = seedFrom(text);
     for (const broken of await brokenPrograms({ grammar: language, text, seed }, perProgram)) {
       const files = request.files.map((file) =>
         file.path === request.solutionPath ? { ...file, text: broken.text } : file,

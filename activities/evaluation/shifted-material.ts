@@ -1,4 +1,4 @@
-import { digestOf } from '../../infra/digest.ts';
+import { seedFrom } from '../../infra/digest.ts';
 import type { ContextItem } from '../../models/cet/types.ts';
 import { drawFailure } from '../../models/degradation/tool-output/failure.ts';
 import { heldOutTools, toolOutput } from '../../models/degradation/tool-output/tool-output.ts';
@@ -11,7 +11,7 @@ export function shifted(
   task: JudgedTask,
   seed: number,
 ): readonly ContextItem[] {
-  const random = createRandom(Number.parseInt(digestOf('shift', task.id, seed).slice(0, 8), 16) >>> 1);
+  const random = createRandom(seedFrom('shift', task.id, seed));
   const outputs = heldOutTools.map((tool): ContextItem => ({
     id: `tool-${tool}`,
     text: toolOutput(tool, drawFailure(random), random).trim(),

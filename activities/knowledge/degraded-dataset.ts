@@ -3,7 +3,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import type pg from 'pg';
 import type { ArtifactStore } from '../../infra/artifacts/artifact-store.ts';
 import { trainChunks, trainCourses, trainTasksWithFacts } from '../../infra/database/datasets.ts';
-import { digestOf } from '../../infra/digest.ts';
+import { digestOf, seedFrom } from '../../infra/digest.ts';
 import {
   cleanSections,
   cleanTask,
@@ -60,7 +60,7 @@ export async function degradedExamples(
     },
     mix: checkMaterial(input.material),
     tools: trainTools,
-    random: createRandom(seedOf(input.seed, input.stage)),
+    random: createRandom(seedFrom(input.seed, input.stage)),
   });
   if (!next)
     throw ApplicationFailure.nonRetryable(
@@ -87,7 +87,7 @@ export async function degradedExamples(
     const { material: made, clean, others } = next();
     byMaterial.push(made);
     const held = apart.has(clean.course);
-    const seed = seedOf(input.seed, input.stage, index);
+    const seed = seedFrom(input.seed, input.stage, index);
     const prose = { ...material.get(held)!.noiseFor(clean, createRandom(seed ^ 0x5bd1)), tools: trainTools };
     const noise = others === null ? prose : failureNoise(others, prose);
     const pair = degrade({ clean: clean.context, allowed, severity: input.severity, noise, seed });
@@ -142,9 +142,4 @@ function checkMaterial(mix: Readonly<Record<string, number>>): MaterialMix {
         'InvalidDatasetInput',
       );
   return mix;
-}
-
-/** 31 bits of a digest: a seed of its own for every part. */
-function seedOf(...parts: readonly (string | number)[]): number {
-  return Number.parseInt(digestOf(...parts).slice(0, 8), 16) >>> 1;
 }

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { normalizeWhitespace } from '../../corpus/chunking.ts';
-import { digestOf } from '../../infra/digest.ts';
+import { seedFrom } from '../../infra/digest.ts';
 import { pileCandidates, type PileChunk } from '../../infra/database/pile-candidates.ts';
 import type { ContextItem } from '../../models/cet/types.ts';
 import { createRandom } from '../../models/random.ts';
@@ -48,7 +48,7 @@ export function pileOf(task: Task, candidates: readonly PileChunk[], seed: numbe
     noise.filter(({ course }) => course !== task.course),
     needed - tokensOf(near),
   );
-  const random = createRandom(Number.parseInt(digestOf(task.id, seed).slice(0, 8), 16) >>> 1);
+  const random = createRandom(seedFrom(task.id, seed));
   const chosen = random.shuffle([...evidence, ...loose, ...near, ...far]);
   const relevant = new Set([...evidence, ...loose].map(({ id }) => id));
   return {

@@ -1,5 +1,5 @@
 import { splitOf } from '../../corpus/split.ts';
-import { digestOf } from '../../infra/digest.ts';
+import { digestOf, seedFrom } from '../../infra/digest.ts';
 import { createRandom } from '../../models/random.ts';
 import { suiteCaseSchema, suiteFormat } from '../../models/tasks/suite.ts';
 import type { SuiteCase, SuiteHeader } from '../../models/tasks/suite.ts';
@@ -44,9 +44,7 @@ export async function makeStatementSuite(
       licence: [...new Set(subjects.map(({ licence }) => licence))].sort().join(' AND ') || 'none',
     },
     cases: chosen.map((subject) => {
-      const random = createRandom(
-        Number.parseInt(digestOf('suite-pile', seed, subject.id).slice(0, 8), 16) >>> 1,
-      );
+      const random = createRandom(seedFrom('suite-pile', seed, subject.id));
       return suiteCaseSchema.parse({
         ...{ id: subject.id, title: subject.title, query: subject.query },
         context: random

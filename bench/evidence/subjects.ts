@@ -6,7 +6,7 @@ import type { EvidenceSplit, Nearness, Stretch, Subject } from '../../activities
 import { documentationSubjects } from './manuals.ts';
 import { statementSubjects } from '../../activities/suites/statements.ts';
 import { splitOfSlug } from './split-of-slug.ts';
-import { digestOf } from '../../infra/digest.ts';
+import { seedFrom } from '../../infra/digest.ts';
 import { createRandom } from '../../models/random.ts';
 import type { Random } from '../../models/random.ts';
 
@@ -55,7 +55,7 @@ export function* pilesOf(
     const own = subjects.filter((subject) => subject.kind === kind && subject.split === split);
     const pool = new NoisePool(own);
     for (const subject of own) {
-      const random = createRandom(Number.parseInt(digestOf('case', seed, subject.id).slice(0, 8), 16) >>> 1);
+      const random = createRandom(seedFrom('case', seed, subject.id));
       yield { subject, pile: pool.pileOf(subject, nearness, random), random };
     }
   }
